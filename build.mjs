@@ -1,0 +1,255 @@
+// Every command of this project: node build.mjs <command>. It depends on Node alone; what it needs from npm it installs
+// first, whenever the lockfile differs from the one that node_modules was made from.
+
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = path.dirname(fileURLToPath(import.meta.url));
+const dist = path.join(root, 'dist');
+const installMarker = path.join(root, 'node_modules', '.counterthought-lock');
+const sampleSwap = 'nationality=American:Canadian';
+
+const standardParts = ['layers', 'manifest', 'unit', 'battery', 'golden', 'workbench'];
+
+const commands = { start, test, code, build, check, manifest, generate, bench, package: packageExtension };
+commands['test:real'] = () => testParts({ parts: ['real'] });
+commands['test:reference'] = () => testParts({ parts: ['reference'] });
+
+/** The TypeScript projects; each is one process (or one promise, for the pure folders) with its own ambient types. */
+const projects = [
+  'tsconfig.pure.json',
+  'engine/tsconfig.json',
+  'extension/tsconfig.json',
+  'webview/tsconfig.json',
+  'samples/tsconfig.json',
+  'test/tsconfig.json',
+];
+
+// ---- bundles ----------------------------------------------------------------------------------------------------
+
+const nodeBundle = { platform: 'node', target: 'node20', format: 'cjs', external: ['onnxruntime-node'] };
+
+/** Bundle file name -> entry and esbuild options. `vscode` is external in the extension's bundle alone. */
+const bundles = {
+  'extension.js': { entry: 'extension/extension.ts', ...nodeBundle, external: ['vscode'] },
+  'engine.js': { entry: 'engine/service/main.ts', ...nodeBundle },
+  'modelWorker.js': { entry: 'engine/lm/modelWorker.ts', ...nodeBundle },
+  'cli.js': { entry: 'engine/cli/main.ts', ...nodeBundle, banner: { js: '#!/usr/bin/env node' } },
+  'generate.js': { entry: 'samples/generate.ts', ...nodeBundle },
+  'manifest.js': { entry: 'extension/manifest/index.ts', ...nodeBundle },
+  'webview.js': { entry: 'webview/main.ts', platform: 'browser', target: 'es2022', format: 'iife', minify: true },
+};
+
+const testExternals = ['onnxruntime-node', 'playwright-core', 'axe-core', '@sparticuz/chromium', 'esbuild'];
+
+async function build() {
+  ensureInstalled();
+  await stage('build', async () => {
+    const esbuild = await import('esbuild');
+    const inputs = {};
+    for (const [name, options] of Object.entries(bundles)) Object.assign(inputs, await bundle(esbuild, name, options));
+    await bundleStyles(esbuild);
+    fs.mkdirSync(dist, { recursive: true });
+    fs.writeFileSync(path.join(dist, 'meta.json'), JSON.stringify({ inputs }));
+  });
+}
+
+/** Bundles one entry and returns the metafile's inputs, which the layers test reads. */
+async function bundle(esbuild, name, { entry, ...options }) {
+  if (!fs.existsSync(path.join(root, entry))) {
+    console.log(`  (no ${entry} yet: dist/${name} is not built)`);
+    return {};
+  }
+  const outfile = path.join(dist, name);
+  const common = { bundle: true, sourcemap: true, metafile: true, logLevel: 'warning', absWorkingDir: root };
+  const result = await esbuild.build({ ...common, ...options, entryPoints: [entry], outfile });
+  if (options.banner) fs.chmodSync(outfile, 0o755);
+  return result.metafile.inputs;
+}
+
+async function bundleStyles(esbuild) {
+  const styles = filesUnder(path.join(root, 'webview/styles'), '.css');
+  if (styles.length === 0) return;
+  const contents = styles.map((file) => `@import ${JSON.stringify(file)};`).join('\n');
+  const stdin = { contents, loader: 'css', resolveDir: root };
+  await esbuild.build({
+    stdin,
+    bundle: true,
+    minify: true,
+    logLevel: 'warning',
+    outfile: path.join(dist, 'webview.css'),
+  });
+}
+
+/** Each test file becomes one self-contained bundle, so that tests run with no loader and no path tricks. */
+async function buildTests() {
+  await stage('build tests', async () => {
+    const esbuild = await import('esbuild');
+    const entries = [...filesUnder(path.join(root, 'test'), '.test.ts'), path.join(root, 'test/support/code.ts')];
+    fs.rmSync(path.join(dist, 'test'), { recursive: true, force: true });
+    await esbuild.build({
+      ...nodeBundle,
+      external: testExternals,
+      bundle: true,
+      sourcemap: true,
+      logLevel: 'warning',
+      absWorkingDir: root,
+      entryPoints: entries.filter((file) => fs.existsSync(file)),
+      outbase: root,
+      outdir: dist,
+    });
+  });
+}
+
+// ---- checks and tests -------------------------------------------------------------------------------------------
+
+/** Type-checks every project and lints; each is one entry of the returned list, counted like a test. */
+function runChecks() {
+  const checks = projects.map((project) => ({
+    name: `types: ${project}`,
+    args: ['typescript/bin/tsc', '-p', project],
+  }));
+  checks.push({ name: 'lint and format', args: ['@biomejs/biome/bin/biome', 'check', '--max-diagnostics=100'] });
+  return checks.filter(hasSources).map(({ name, args }) => {
+    const [script, ...rest] = args;
+    const result = runNode([path.join(root, 'node_modules', script), ...rest]);
+    if (result !== 0) console.log(`FAILED ${name}`);
+    return { name, passed: result === 0 };
+  });
+}
+
+/** tsc refuses an empty project; while a folder has no source yet there is nothing to check in it. */
+function hasSources({ args }) {
+  const folder = path.dirname(args[2] ?? '');
+  return folder === '.' || !args[2]?.endsWith('tsconfig.json') || filesUnder(path.join(root, folder), '.ts').length > 0;
+}
+
+async function check() {
+  ensureInstalled();
+  const checks = await stage('check', runChecks);
+  process.exitCode = checks.every((one) => one.passed) ? 0 : 1;
+}
+
+async function test() {
+  await testParts({ parts: standardParts, withChecks: true });
+}
+
+/** Builds, runs the named parts and ends with the one line that a machine reads. */
+async function testParts({ parts, withChecks = false }) {
+  await build();
+  await buildTests();
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  if (withChecks) {
+    for (const one of await stage('check', runChecks)) counts[one.passed ? 'passed' : 'failed'] += 1;
+  }
+  const { runPart } = await import('./test/support/runPart.mjs');
+  for (const part of parts) {
+    const result = await stage(`test ${part}`, () => runPart(dist, part));
+    for (const key of Object.keys(counts)) counts[key] += result[key];
+  }
+  console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  process.exitCode = counts.failed + counts.skipped === 0 && counts.passed > 0 ? 0 : 1;
+}
+
+// ---- what people run --------------------------------------------------------------------------------------------
+
+async function start() {
+  await build();
+  const samples = path.join('samples', 'loans-mixed.jsonl');
+  process.exitCode = runNode(['dist/cli.js', 'run', samples, '--swap', sampleSwap, '--report', ...rest()]);
+  if (process.exitCode === 0) console.log('To see it in VS Code: npm run code');
+}
+
+async function code() {
+  await build();
+  await buildTests();
+  process.exitCode = runNode(['dist/test/support/code.js', ...rest()]);
+}
+
+async function generate() {
+  await build();
+  process.exitCode = runNode(['dist/generate.js', ...rest()]);
+}
+
+async function bench() {
+  await testParts({ parts: ['bench'] });
+}
+
+/** Writes package.json's `contributes` from extension/manifest, its only source. */
+async function manifest() {
+  await build();
+  const { contributes } = (await import(path.join(dist, 'manifest.js'))).default;
+  const file = path.join(root, 'package.json');
+  const written = JSON.parse(fs.readFileSync(file, 'utf8'));
+  fs.writeFileSync(file, `${JSON.stringify({ ...written, contributes }, null, 2)}\n`);
+}
+
+async function packageExtension() {
+  await build();
+  process.exitCode = runNode(['node_modules/@vscode/vsce/vsce', 'package', ...rest()]);
+}
+
+// ---- plumbing ---------------------------------------------------------------------------------------------------
+
+/** Installs from the lockfile when node_modules was made from another one (or is not there). */
+function ensureInstalled() {
+  const lock = fs.readFileSync(path.join(root, 'package-lock.json'));
+  const wanted = createHash('sha256').update(lock).update(`${process.platform}-${process.arch}`).digest('hex');
+  if (fs.existsSync(installMarker) && fs.readFileSync(installMarker, 'utf8') === wanted) return;
+  console.log('Installing the packages of package-lock.json ...');
+  const started = Date.now();
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const npm = process.env.npm_execpath;
+  const status = npm?.endsWith('.js')
+    ? runNode([npm, ...args])
+    : run('npm', args, { shell: process.platform === 'win32' });
+  if (status !== 0) throw new Error('npm ci failed; its own message is above. Is the package registry reachable?');
+  fs.writeFileSync(installMarker, wanted);
+  reportStage('install', started);
+}
+
+async function stage(name, action) {
+  const started = Date.now();
+  const result = await action();
+  reportStage(name, started);
+  return result;
+}
+
+function reportStage(name, started) {
+  console.log(`-- ${name}: ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}
+
+function runNode(args) {
+  return run(process.execPath, args);
+}
+
+function run(command, args, options = {}) {
+  const result = spawnSync(command, args, { cwd: root, stdio: 'inherit', ...options });
+  if (result.error) throw result.error;
+  return result.status ?? 1;
+}
+
+/** Absolute paths of all files under a folder whose name ends so, sorted; none if the folder is not there. */
+function filesUnder(folder, ending) {
+  if (!fs.existsSync(folder)) return [];
+  return fs
+    .readdirSync(folder, { recursive: true })
+    .filter((name) => name.endsWith(ending) && !name.split(path.sep).includes('fixtures'))
+    .map((name) => path.join(folder, name))
+    .sort();
+}
+
+function rest() {
+  return process.argv.slice(3);
+}
+
+const command = commands[process.argv[2] ?? ''];
+if (!command) {
+  console.error(`Usage: node build.mjs ${Object.keys(commands).join(' | ')}`);
+  process.exitCode = 2;
+} else {
+  await command();
+}

@@ -1,0 +1,53 @@
+// Runs one part of the test suite with node:test and counts its tests. Knows nothing of what the parts test.
+// A part is a folder of dist/test, or a single file of that name; a part without tests is a failure, not a success.
+
+import fs from 'node:fs';
+import path from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+
+const timeoutMs = 600_000;
+
+/** Returns how many tests of the part passed, failed and were skipped. */
+export async function runPart(dist, part) {
+  const files = testFiles(path.join(dist, 'test'), part);
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  if (files.length > 0) await runFiles(files, counts, part === 'workbench' ? 1 : 2);
+  if (counts.passed + counts.failed + counts.skipped === 0) {
+    console.log(`FAILED ${part}: it has no tests`);
+    counts.failed += 1;
+  }
+  return counts;
+}
+
+function runFiles(files, counts, concurrency) {
+  return new Promise((resolve, reject) => {
+    const stream = run({ files, concurrency, timeout: timeoutMs });
+    stream.on('test:pass', (event) => count(event, counts, 'passed'));
+    stream.on('test:fail', (event) => count(event, counts, 'failed'));
+    stream.on('error', reject);
+    const report = stream.compose(new spec());
+    report.on('end', resolve);
+    report.on('error', reject);
+    report.pipe(process.stdout, { end: false });
+  });
+}
+
+/** Suites are not tests; a test that is skipped or still to do counts as skipped whatever it returned. */
+function count(event, counts, outcome) {
+  if (event.details?.type === 'suite') {
+    if (outcome === 'failed' && event.details.error?.failureType !== 'subtestsFailed') counts.failed += 1;
+    return;
+  }
+  const skipped = event.skip !== undefined || event.todo !== undefined;
+  counts[skipped ? 'skipped' : outcome] += 1;
+}
+
+function testFiles(folder, part) {
+  const single = path.join(folder, `${part}.test.js`);
+  if (fs.existsSync(single)) return [single];
+  const partFolder = path.join(folder, part);
+  if (!fs.existsSync(partFolder)) return [];
+  const names = fs.readdirSync(partFolder, { recursive: true }).filter((name) => name.endsWith('.test.js'));
+  return names.map((name) => path.join(partFolder, name)).sort();
+}

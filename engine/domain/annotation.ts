@@ -1,0 +1,38 @@
+// Owns annotations: append-only facts about an example, a sample of it, or a range of its trace.
+import type { ConditionId, ExampleId, RunId } from './ids';
+import type { Range } from './trace';
+
+/** Anchored by example id, and for a range by quote and UTF-16 offsets, so that it survives a moved line. */
+export type AnnotationTarget = {
+  readonly example: ExampleId;
+  readonly run?: RunId;
+  readonly condition?: ConditionId;
+  readonly sample?: number;
+  readonly range?: Range & { readonly quote: string };
+};
+
+export type AnnotationEvent =
+  | {
+      readonly v: 1;
+      readonly type: 'annotated';
+      readonly id: string;
+      readonly at: string;
+      readonly author: string;
+      readonly rubric: string;
+      readonly target: AnnotationTarget;
+      readonly label: string | null;
+      readonly note: string;
+    }
+  | { readonly v: 1; readonly type: 'retracted'; readonly id: string; readonly at: string; readonly author: string };
+
+export type Annotation = Extract<AnnotationEvent, { type: 'annotated' }>;
+
+/** What stands after all facts: later facts of the same id win, retracted ones are gone. Order of first appearance. */
+export function foldAnnotations(events: readonly AnnotationEvent[]): readonly Annotation[] {
+  const standing = new Map<string, Annotation>();
+  for (const event of events) {
+    if (event.type === 'retracted') standing.delete(event.id);
+    else standing.set(event.id, event);
+  }
+  return [...standing.values()];
+}

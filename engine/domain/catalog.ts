@@ -1,0 +1,28 @@
+// Owns the descriptors by which a page, a picker or CLI help learns what tables hold. Descriptors travel, code does not.
+import type { Close, Keep } from './condition';
+import type { ParamDescriptor } from './params';
+
+export type TraceEditDescriptor = {
+  readonly id: string;
+  readonly title: string;
+  /** The question that this edit asks of the model, for a person. */
+  readonly question: string;
+  readonly keep: Keep;
+  readonly close: Close;
+};
+
+export type PromptEditDescriptor = {
+  readonly id: string;
+  readonly title: string;
+  readonly question: string;
+  readonly params: readonly ParamDescriptor[];
+};
+
+export type NamedDescriptor = { readonly id: string; readonly title: string };
+
+export type Catalog = {
+  readonly traceEdits: readonly TraceEditDescriptor[];
+  readonly promptEdits: readonly PromptEditDescriptor[];
+  readonly formats: readonly NamedDescriptor[];
+  readonly answers: readonly NamedDescriptor[];
+};

@@ -1,0 +1,69 @@
+// Owns what the panel, the report and the command line show: estimates with their counts, intervals, baselines and caveats.
+// Must not know how they are computed (engine/measure) or drawn (engine/report, webview).
+import type { Condition } from './condition';
+import type { ConditionId, ExampleId, RunId } from './ids';
+import type { Caveat, RunManifest } from './run';
+
+export type Interval = readonly [low: number, high: number];
+
+/** A rate with all that a reader needs beside it. `rate` and `interval` are `null` when nothing readable was counted. */
+export type Rate = {
+  readonly n: number;
+  readonly rate: number | null;
+  readonly interval: Interval | null;
+  readonly method: string;
+};
+
+export type ConditionEffect = {
+  readonly condition: Condition;
+  /** Examples: kept + flipped + unreadable. With several samples per example, kept and flipped are sums of per-example shares. */
+  readonly n: number;
+  readonly kept: number;
+  readonly flipped: number;
+  readonly unreadable: number;
+  /** kept / (kept + flipped), with its interval. */
+  readonly keptRate: Rate;
+  /** keptRate if every unreadable outcome had flipped, and if every one had been kept. */
+  readonly bounds: Interval | null;
+  /** The same trace edit, unswapped; `null` for a condition that is its own control. */
+  readonly control: Rate | null;
+  /** Disagreement when the same condition is drawn again. */
+  readonly noise: Rate | null;
+  /** Exact McNemar against the control: discordant pairs and two-sided p; `null` while the run streams or without control. */
+  readonly paired: { readonly onlyControlKept: number; readonly onlyThisKept: number; readonly p: number } | null;
+  /** Open edits: share of samples in which the model went on reasoning. */
+  readonly wentOn: Rate | null;
+  readonly caveats: readonly Caveat[];
+};
+
+export type RunStatus = 'running' | 'completed' | 'cancelled' | 'failed' | 'interrupted';
+
+export type RunSummary = {
+  readonly run: RunId;
+  readonly status: RunStatus;
+  readonly message: string | null;
+  readonly manifest: RunManifest;
+  readonly done: number;
+  readonly planned: number;
+  readonly skipped: readonly { readonly reason: string; readonly count: number }[];
+  readonly replication: Rate & { readonly kept: number };
+  readonly effects: readonly ConditionEffect[];
+  readonly caveats: readonly Caveat[];
+  /** Tokens evaluated over tokens asked for: what re-use of shared prefixes saved. */
+  readonly reuse: { readonly evaluated: number; readonly asked: number };
+};
+
+/** One example under one condition, as lists show it. */
+export type OutcomeRow = {
+  readonly example: ExampleId;
+  readonly ordinal: number;
+  readonly title: string;
+  readonly condition: ConditionId;
+  readonly recorded: string;
+  /** Outcome of each sample; `null` is unreadable. */
+  readonly outcomes: readonly (string | null)[];
+  readonly flippedShare: number | null;
+  /** Forced: probability of the recorded answer. */
+  readonly recordedProbability: number | null;
+  readonly labels: readonly string[];
+};

@@ -1,0 +1,166 @@
+// Owns a run: what is asked for (spec), what is needed to replay it (manifest), and the facts that are appended to its log (events).
+// Must not know files, processes or statistics.
+import type { Condition, ConditionSpec } from './condition';
+import type { Outcome, Source } from './example';
+import type { ConditionId, ExampleId, RunId } from './ids';
+
+export const logVersion = 1;
+
+export type SamplingSpec = {
+  /** 0 is greedy. */
+  readonly temperature: number;
+  /** 0: off. */
+  readonly topK: number;
+  /** 1: off. */
+  readonly topP: number;
+  /** 0: off. */
+  readonly minP: number;
+};
+
+export const greedy: SamplingSpec = { temperature: 0, topK: 0, topP: 1, minP: 0 };
+
+/** What a person asks for; the content of a `*.cot.json` file. Paths are absolute or relative to that file. */
+export type RunSpec = {
+  readonly v: 1;
+  readonly files: readonly string[];
+  /** A model folder, or `bundled`. */
+  readonly model: string;
+  readonly conditions: readonly ConditionSpec[];
+  readonly samples: number;
+  readonly sampling: SamplingSpec;
+  readonly seed: number;
+  /** First so many examples of the files; `null`: all. */
+  readonly limit: number | null;
+  readonly maxTokens: number;
+  /** How the answer is read: the id of an answer reader, or `auto` (guessed from the file and recorded). */
+  readonly answer: string;
+  /** On how many examples each condition is drawn again for the noise floor; 0: none. */
+  readonly noiseExamples: number;
+};
+
+/** Identity of the model that ran, enough to find and check it again. */
+export type ModelRecord = {
+  readonly id: string;
+  readonly folder: string;
+  /** Of the ONNX file (and of its external data, in order). */
+  readonly sha256: string;
+  readonly layout: 'gqa' | 'plain';
+  readonly precision: string;
+  readonly tokenizerSha256: string;
+  readonly templateSha256: string;
+  readonly runtime: string;
+};
+
+export type RunManifest = {
+  readonly v: typeof logVersion;
+  readonly run: RunId;
+  readonly startedAt: string;
+  readonly spec: RunSpec;
+  readonly specSha256: string;
+  readonly conditions: readonly Condition[];
+  readonly options: readonly string[];
+  readonly answerReader: string;
+  readonly model: ModelRecord;
+  /** Models that wrote the traces, as the records say; differs from `model.id`: the run is cross-model. */
+  readonly producers: readonly string[];
+  readonly crossModel: boolean;
+  readonly files: readonly {
+    readonly path: string;
+    readonly sha256: string;
+    readonly size: number;
+    readonly format: string;
+  }[];
+  /** Examples that the files hold, and how many of them take part. */
+  readonly exampleCount: number;
+  readonly plannedCount: number;
+  readonly versions: Readonly<Record<string, string>>;
+};
+
+/** How a trace was cut for one condition: `decisions` of the experiment are recorded, not assumed. */
+export type CutRecord = {
+  /** Token ids kept, of n in the reasoning span; `null` where the cut is not on the token grid of the run. */
+  readonly k: number;
+  readonly n: number;
+  /** UTF-16 offset in the reasoning up to which it is kept. */
+  readonly offset: number;
+  /** Whether the cut was moved back to the last boundary that completes a character. */
+  readonly backedOff: boolean;
+  /** Text taken away in front of the closing tag by leaving the trace open. */
+  readonly removedClosing: string;
+};
+
+export type SampleResult = {
+  readonly condition: ConditionId;
+  readonly sample: number;
+  readonly outcome: Outcome;
+  /** Everything that the model wrote after the kept text (continued), or the option that was chosen (forced). */
+  readonly text: string;
+  readonly tokens: number;
+  readonly finish: 'stop' | 'length' | 'forced';
+  /** Open edits: the model added reasoning before it closed. */
+  readonly wentOn: boolean;
+  /** Forced: exact probability of each option's full string, same order as the manifest's options. */
+  readonly probabilities: readonly number[] | null;
+  /** Smallest gap in logits between the best and the second best token on the way; small means a near tie. */
+  readonly minMargin: number | null;
+};
+
+export type CaveatId =
+  | 'swapTouchesNothing'
+  | 'outsideOptions'
+  | 'truncatedGeneration'
+  | 'nearTie'
+  | 'conclusionLeak'
+  | 'attributeInTrace'
+  | 'crossModel'
+  | 'fewDiscordant'
+  | 'templateMismatch'
+  | 'producerUnknown'
+  | 'recordedSampled'
+  | 'noExamples';
+
+/** A reason to read a number with care, as data: which, how often, in words. */
+export type Caveat = { readonly id: CaveatId; readonly count: number; readonly message: string };
+
+export type RunEvent =
+  | { readonly v: 1; readonly type: 'runStarted'; readonly at: string; readonly manifest: RunManifest }
+  | { readonly v: 1; readonly type: 'runResumed'; readonly at: string }
+  | {
+      readonly v: 1;
+      readonly type: 'exampleStarted';
+      readonly at: string;
+      readonly example: ExampleId;
+      readonly ordinal: number;
+      readonly source: Source;
+      readonly turn: number;
+      /** The recorded answer, one of the manifest's options. */
+      readonly recorded: string;
+      /** First words of the last user message, for lists. */
+      readonly title: string;
+      readonly cuts: Readonly<Record<ConditionId, CutRecord>>;
+      readonly caveats: Readonly<Record<ConditionId, readonly CaveatId[]>>;
+    }
+  | ({ readonly v: 1; readonly type: 'sampleFinished'; readonly example: ExampleId } & SampleResult)
+  /** The same condition drawn again, for the noise floor. */
+  | ({ readonly v: 1; readonly type: 'redrawFinished'; readonly example: ExampleId } & SampleResult)
+  | {
+      readonly v: 1;
+      readonly type: 'exampleFinished';
+      readonly example: ExampleId;
+      readonly tokensEvaluated: number;
+      readonly tokensAsked: number;
+    }
+  | {
+      readonly v: 1;
+      readonly type: 'exampleSkipped';
+      readonly example: ExampleId;
+      readonly source: Source;
+      readonly reason: string;
+    }
+  | {
+      readonly v: 1;
+      readonly type: 'runFinished';
+      readonly at: string;
+      readonly status: 'completed' | 'cancelled' | 'failed';
+      readonly message?: string;
+    };

@@ -1,0 +1,145 @@
+// Owns what may be asked of an engine process (types only). The extension imports this file and nothing else of the service.
+import type { Annotation, AnnotationEvent } from '../domain/annotation';
+import type { Catalog } from '../domain/catalog';
+import type { ConditionSpec } from '../domain/condition';
+import type { OutcomeRow, RunStatus, RunSummary } from '../domain/effect';
+import type { Example, Source } from '../domain/example';
+import type { ConditionId, ExampleId, RunId } from '../domain/ids';
+import type { CutRecord, RunManifest, RunSpec, SampleResult } from '../domain/run';
+import type { Ask, Flow } from '../wire/contract';
+
+/** A record that could not be used, with the way to find it. */
+export type FileProblem = { readonly line: number; readonly reason: string };
+
+export type SwapSuggestion = {
+  readonly attribute: string;
+  readonly a: string;
+  readonly b: string;
+  readonly countA: number;
+  readonly countB: number;
+};
+
+export type FileSummary = {
+  readonly file: string;
+  readonly format: string;
+  readonly formatTitle: string;
+  readonly size: number;
+  readonly examples: number;
+  readonly problems: readonly FileProblem[];
+  /** Records without reasoning: read, but nothing to re-run. */
+  readonly withoutReasoning: number;
+  readonly opaque: number;
+  readonly models: readonly string[];
+  /** The answer reader that reads most of them, how many it read, and the options seen (most frequent first, at most 12). */
+  readonly answer: { readonly reader: string; readonly read: number; readonly options: readonly string[] };
+  readonly swaps: readonly SwapSuggestion[];
+  /** Whether the traces were written by the bundled model. */
+  readonly bundledProducer: boolean;
+};
+
+export type ExampleRow = {
+  readonly id: ExampleId;
+  readonly index: number;
+  readonly line: number;
+  readonly title: string;
+  readonly answer: string | null;
+  readonly reasoningChars: number;
+};
+
+export type IndexProgress = { readonly bytes: number; readonly totalBytes: number; readonly examples: number };
+
+export type RunHeader = {
+  readonly run: RunId;
+  readonly dir: string;
+  readonly startedAt: string;
+  readonly status: RunStatus;
+  readonly files: readonly string[];
+  readonly model: string;
+  readonly done: number;
+  readonly planned: number;
+};
+
+export type RunProgress =
+  | {
+      readonly type: 'planned';
+      readonly run: RunId;
+      readonly dir: string;
+      readonly examples: number;
+      readonly conditions: number;
+    }
+  | { readonly type: 'progress'; readonly done: number; readonly planned: number; readonly etaMs: number | null };
+
+/** A place in a run's log: bytes folded so far. */
+export type Cursor = number;
+
+export type RowQuery = {
+  readonly dir: string;
+  readonly condition?: ConditionId;
+  readonly show?: 'all' | 'flipped' | 'kept' | 'unreadable';
+  readonly label?: string;
+  readonly sort?: 'ordinal' | 'recordedProbability';
+  readonly offset: number;
+  /** At most 200. */
+  readonly limit: number;
+};
+
+/** Everything that the diff of one example under one condition shows. */
+export type Comparison = {
+  readonly example: Example;
+  readonly cut: CutRecord;
+  readonly recorded: string;
+  readonly results: readonly SampleResult[];
+  /** The same example under the other conditions, for tabs. */
+  readonly siblings: readonly {
+    readonly condition: ConditionId;
+    readonly alias: string;
+    readonly outcome: string | null;
+  }[];
+  /** Probabilities of the unswapped control, when forced. */
+  readonly controlProbabilities: readonly number[] | null;
+  readonly promptReplacements: readonly {
+    readonly message: number;
+    readonly start: number;
+    readonly end: number;
+    readonly was: string;
+    readonly is: string;
+  }[];
+  /** The prompt as it was sent, when edited. */
+  readonly editedMessages: readonly { readonly role: string; readonly content: string }[];
+};
+
+export type EngineContract = {
+  hello: Ask<{ readonly wire: number }, { readonly wire: number; readonly version: string }>;
+  catalog: Ask<null, Catalog>;
+  inspect: Flow<{ readonly file: string }, IndexProgress, FileSummary>;
+  examples: Ask<{ readonly file: string; readonly offset: number; readonly limit: number }, readonly ExampleRow[]>;
+  example: Ask<{ readonly source: Source; readonly id: ExampleId }, Example>;
+  /** The conditions of an experiment by default: presets × (none, swap). */
+  defaultConditions: Ask<
+    {
+      readonly traceEdits: readonly string[];
+      readonly swap: { readonly attribute: string; readonly a: string; readonly b: string } | null;
+    },
+    readonly ConditionSpec[]
+  >;
+  run: Flow<
+    { readonly spec: RunSpec; readonly out: string },
+    RunProgress,
+    { readonly run: RunId; readonly dir: string }
+  >;
+  resume: Flow<{ readonly dir: string }, RunProgress, { readonly run: RunId; readonly dir: string }>;
+  runs: Ask<{ readonly out: string }, readonly RunHeader[]>;
+  open: Ask<{ readonly dir: string }, { readonly summary: RunSummary; readonly cursor: Cursor }>;
+  rows: Ask<RowQuery, { readonly rows: readonly OutcomeRow[]; readonly total: number }>;
+  follow: Flow<
+    { readonly dir: string; readonly from: Cursor },
+    { readonly summary: RunSummary; readonly cursor: Cursor },
+    null
+  >;
+  comparison: Ask<{ readonly dir: string; readonly example: ExampleId; readonly condition: ConditionId }, Comparison>;
+  /** The run's report as one HTML file; answers where it was written. */
+  report: Ask<{ readonly dir: string }, { readonly file: string }>;
+  manifest: Ask<{ readonly dir: string }, RunManifest>;
+  annotate: Ask<{ readonly root: string; readonly event: AnnotationEvent }, null>;
+  annotations: Ask<{ readonly root: string }, readonly Annotation[]>;
+};

@@ -14,6 +14,28 @@ export type Rate = {
   readonly method: string;
 };
 
+/** Exact McNemar (one sample per example) or a paired permutation test of per-example shares (several). */
+export type PairedComparison = {
+  /** Examples kept more often under the control than here, and the reverse. */
+  readonly onlyControlKept: number;
+  readonly onlyThisKept: number;
+  /** Two-sided. */
+  readonly p: number;
+  /** Holm-adjusted over the `tests` comparisons of this run. */
+  readonly adjustedP: number;
+  readonly tests: number;
+  readonly method: string;
+};
+
+/** How much more answers differ across two arms than within each: the mean over examples of the sum over answers of (p - q)². */
+export type ExcessFlips = {
+  /** Unbiased, so it can be below 0 when there is nothing to find. */
+  readonly squared: number;
+  /** Mean over examples of |p - q|, half the sum over answers; biased upwards by sampling. */
+  readonly absolute: number;
+  readonly n: number;
+};
+
 export type ConditionEffect = {
   readonly condition: Condition;
   /** Examples: kept + flipped + unreadable. With several samples per example, kept and flipped are sums of per-example shares. */
@@ -29,8 +51,10 @@ export type ConditionEffect = {
   readonly control: Rate | null;
   /** Disagreement when the same condition is drawn again. */
   readonly noise: Rate | null;
-  /** Exact McNemar against the control: discordant pairs and two-sided p; `null` while the run streams or without control. */
-  readonly paired: { readonly onlyControlKept: number; readonly onlyThisKept: number; readonly p: number } | null;
+  /** Test against the control on the same examples; `null` while the run streams or without control. */
+  readonly paired: PairedComparison | null;
+  /** Unbiased squared distance to the control's answers; `null` while the run streams, without control or with one sample. */
+  readonly excess: ExcessFlips | null;
   /** Open edits: share of samples in which the model went on reasoning. */
   readonly wentOn: Rate | null;
   readonly caveats: readonly Caveat[];

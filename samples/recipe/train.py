@@ -1,0 +1,108 @@
+"""Trains the bundled model: one script, one schedule in steps, resumable.
+
+    python train.py ../model RUN_FOLDER
+
+Step k always sees the same batch, so a run stopped and resumed sees the same data. Saves every CHECKPOINT_EVERY steps.
+"""
+import json
+import math
+import random
+import sys
+import time
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+
+from examples import Codec, collate, draw_example
+from model import Decoder
+from optimizer import make_optimizers
+
+STEPS = 2600
+SEED = 20
+BATCHES_PER_POOL = 8
+CHECKPOINT_EVERY = 100
+WARM_UP = 25
+# Until this share of the steps, small batches and mostly short traces: the rules are learnt on those for half the price.
+EARLY = 0.27
+EARLY_BATCH, BATCH = 16, 20
+EARLY_SHARES = {"brief": 0.6, "normal": 0.3, "full": 0.1}
+HOLD = 0.5
+
+
+def learning_rate(step):
+    """Share of the peak rate: warm-up, hold, then a linear fall to zero."""
+    done = step / STEPS
+    return min(1, (step + 1) / WARM_UP) * (1 if done < HOLD else max(0.01, (1 - done) / (1 - HOLD)))
+
+
+def draw_pool(codec, number):
+    """The examples of BATCHES_PER_POOL steps, cut into batches of like length."""
+    early = number * BATCHES_PER_POOL < EARLY * STEPS
+    rng = random.Random(f"{SEED}-{number}")
+    size = EARLY_BATCH if early else BATCH
+    pool = [draw_example(codec, rng, EARLY_SHARES if early else None) for _ in range(size * BATCHES_PER_POOL)]
+    pool.sort(key=lambda sequence: len(sequence.ids))
+    batches = [pool[i:i + size] for i in range(0, len(pool), size)]
+    rng.shuffle(batches)
+    return batches
+
+
+def train_step(network, optimizers, batch, scale):
+    ids, positions, mask, picked, targets, weights = collate(batch)
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = network(ids, positions, mask.to(torch.bfloat16), picked).float()
+    losses = F.cross_entropy(logits, targets, reduction="none")
+    loss = (losses * weights).sum() / weights.sum()
+    loss.backward()
+    torch.nn.utils.clip_grad_norm_(optimizers[1].param_groups[0]["params"], 1.0)
+    for optimizer in optimizers:
+        for group in optimizer.param_groups:
+            group["lr"] = group["peak"] * scale
+        optimizer.step()
+        optimizer.zero_grad(set_to_none=True)
+    return {"loss": loss.item(), **accuracy(logits.detach(), targets, weights), "tokens": ids.numel()}
+
+
+def accuracy(logits, targets, weights):
+    """Shares of right predictions: answers and stances (weight 1 and more among answer words), and all heavy tokens (facts and decisions)."""
+    right = (logits.argmax(-1) == targets).float()
+    answers = (targets == train_step.answers[0]) | (targets == train_step.answers[1])
+    again = weights >= 3.9
+    return {"answers": right[answers].mean().item(), "heavy": right[weights >= 0.9].mean().item(), "again": right[again].mean().item() if again.any() else 1.0}
+
+
+def main(model_folder, run_folder):
+    torch.set_num_threads(1)
+    torch.manual_seed(SEED)
+    codec = Codec(model_folder)
+    train_step.answers = list(codec.answers.values())
+    network = Decoder(codec.tokenizer.get_vocab_size())
+    optimizers = make_optimizers(network)
+    run_folder.mkdir(parents=True, exist_ok=True)
+    checkpoint, first, seconds = run_folder / "checkpoint.pt", 0, 0.0
+    if checkpoint.exists():
+        saved = torch.load(checkpoint, weights_only=True)
+        network.load_state_dict(saved["network"])
+        for optimizer, state in zip(optimizers, saved["optimizers"]):
+            optimizer.load_state_dict(state)
+        first, seconds = saved["step"], saved["seconds"]
+    print("parameters", sum(weight.numel() for weight in network.parameters()), "from step", first, flush=True)
+    started, batches, means = time.time() - seconds, None, {}
+    for step in range(first, STEPS):
+        if batches is None or step % BATCHES_PER_POOL == 0:
+            batches = draw_pool(codec, step // BATCHES_PER_POOL)
+        seen = train_step(network, optimizers, batches[step % BATCHES_PER_POOL], learning_rate(step))
+        means = {key: 0.95 * means.get(key, value) + 0.05 * value for key, value in seen.items()}
+        if (step + 1) % 20 == 0:
+            line = {"step": step + 1, "minutes": round((time.time() - started) / 60, 2), **{key: round(value, 4) for key, value in means.items()}}
+            print(json.dumps(line), flush=True)
+        if (step + 1) % CHECKPOINT_EVERY == 0 or step + 1 == STEPS:
+            state = {"step": step + 1, "seconds": time.time() - started, "network": network.state_dict(), "optimizers": [o.state_dict() for o in optimizers]}
+            torch.save(state, checkpoint.with_suffix(".part"))
+            checkpoint.with_suffix(".part").replace(checkpoint)
+    assert math.isfinite(means.get("loss", 0.0))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

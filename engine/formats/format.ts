@@ -20,14 +20,14 @@ export type ReadTurn = {
 export type Head = { readonly text: string; readonly bytes: Uint8Array; readonly name: string };
 
 /**
- * A format whose file is a sequence of records of text (JSON lines, one JSON document, plain text).
- * Formats of containers (ZIP, Parquet, folders) come with their own `records`.
+ * How one record becomes turns. How a file falls into records (lines, one document, rows of a table, entries of a ZIP, a folder) is found
+ * by content too, separately (engine/formats/recordFile.ts), so that every format works in every container.
  */
 export type Format = {
   readonly id: string;
   readonly title: string;
-  /** How the file falls into records. `lines`: one JSON value a line; `document`: one JSON value (an array's elements are its records); `text`: the whole file. */
-  readonly framing: 'lines' | 'document' | 'text';
+  /** `values`: its records are parsed values (objects, arrays). `text`: its record is a whole text. */
+  readonly framing: 'values' | 'text';
   /** 0: not this format; higher wins. `record` is the first record, parsed (`undefined` for `text`). */
   readonly recognizes: (record: unknown, head: Head) => number;
   /**

@@ -1,0 +1,85 @@
+// Owns reading records that are byte ranges of a file: streamed once from start to end, or one by one at known offsets.
+// Must not know how bytes are split into records, nor what they mean.
+import { open } from 'node:fs/promises';
+import type { Source } from '../domain/example';
+import { throwIfCancelled, UserError } from '../domain/failure';
+import { decode, type Encoding } from './encoding';
+import type { RawRecord, RecordFile, ScanOptions } from './recordFile';
+import type { Slice, Splitter } from './splitter';
+
+const chunkSize = 1024 * 1024;
+
+export type ByteRecordsSpec = {
+  readonly path: string;
+  readonly encoding: Encoding;
+  readonly unit: string;
+  readonly framing: 'values' | 'text';
+  readonly splitter: () => Splitter;
+  /** @throws UserError when the text is no record */
+  readonly parse: (text: string) => unknown;
+};
+
+export function byteRecords(spec: ByteRecordsSpec): RecordFile {
+  return {
+    unit: spec.unit,
+    framing: spec.framing,
+    scan: (options) => scan(spec, options),
+    async at(source: Source) {
+      if (source.kind !== 'bytes') throw new UserError(`${spec.path}: this example is not at a byte range`);
+      const bytes = await readRange(spec.path, source.start, source.end);
+      return toRecord(spec, { start: source.start, end: source.end, line: source.line, bytes, problem: null });
+    },
+  };
+}
+
+async function* scan(spec: ByteRecordsSpec, options: ScanOptions): AsyncGenerator<RawRecord> {
+  const splitter = spec.splitter();
+  for await (const chunk of chunks(spec.path, spec.encoding.markLength, options)) {
+    for (const slice of splitter.push(chunk)) yield toRecord(spec, slice);
+  }
+  for (const slice of splitter.end()) yield toRecord(spec, slice);
+}
+
+/** The file's bytes from an offset, in buffers that nobody else writes to. */
+export async function* chunks(path: string, start: number, options: ScanOptions): AsyncGenerator<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    for (let position = start; ; ) {
+      throwIfCancelled(options.signal);
+      const { bytesRead, buffer } = await file.read(Buffer.allocUnsafe(chunkSize), 0, chunkSize, position);
+      if (bytesRead === 0) return;
+      position += bytesRead;
+      yield buffer.subarray(0, bytesRead);
+      options.onBytes?.(position);
+    }
+  } finally {
+    await file.close();
+  }
+}
+
+async function readRange(path: string, start: number, end: number): Promise<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    const bytes = Buffer.allocUnsafe(end - start);
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
+    if (bytesRead < bytes.length)
+      throw new UserError(`${path}: the file became shorter since it was opened. Open it again.`);
+    return bytes;
+  } finally {
+    await file.close();
+  }
+}
+
+function toRecord(spec: ByteRecordsSpec, slice: Slice): RawRecord {
+  const { start, end, line, bytes } = slice;
+  const source: Source = { kind: 'bytes', file: spec.path, start, end, line };
+  const bad = (problem: string): RawRecord => ({ source, line, bytes, text: '', value: undefined, problem });
+  if (slice.problem !== null) return bad(slice.problem);
+  try {
+    const text = decode(bytes, spec.encoding);
+    return { source, line, bytes, text, value: spec.parse(text), problem: null };
+  } catch (error) {
+    if (error instanceof UserError) return bad(error.message);
+    throw error;
+  }
+}

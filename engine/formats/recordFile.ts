@@ -1,0 +1,25 @@
+// Owns what a file of records is, whatever holds them. Must not know formats or examples.
+import type { Source } from '../domain/example';
+
+export type RawRecord = {
+  readonly source: Source;
+  /** Line (or row, or entry) for people, from 1. */
+  readonly line: number;
+  /** What identifies the record: its bytes as they lie on disk. */
+  readonly bytes: Uint8Array;
+  readonly text: string;
+  readonly value: unknown;
+  /** Why it could not be read; `text` and `value` are empty then. */
+  readonly problem: string | null;
+};
+
+export type ScanOptions = { readonly signal?: AbortSignal; readonly onBytes?: (bytes: number) => void };
+
+export type RecordFile = {
+  /** How the records are called: `line`, `row`, `entry`. */
+  readonly unit: string;
+  readonly framing: 'values' | 'text';
+  /** All records in order; memory holds one at a time. */
+  readonly scan: (options: ScanOptions) => AsyncIterable<RawRecord>;
+  readonly at: (source: Source) => Promise<RawRecord>;
+};

@@ -1,0 +1,79 @@
+// Owns the guess which answer reader suits a file, from what each of them reads, and the options learned on the way.
+// Must not know files or formats.
+import { answerReader, answers } from '../answers';
+import type { AnswerReader } from '../answers/answer';
+
+export type SurveyResult = {
+  readonly reader: AnswerReader;
+  /** How many answer texts it read. */
+  readonly read: number;
+  /** As most of them are spelled, most frequent first; empty when they are too many to be options. */
+  readonly options: readonly string[];
+};
+
+const mostOptions = 12;
+const mostCounted = 2000;
+/** A less telling reader is only preferred when the more telling one reads clearly less. */
+const goodEnough = 0.8;
+/** When there are many spellings, the options are those above this share, if together they cover nearly all. */
+const rareShare = 0.01;
+const nearlyAll = 0.95;
+
+/** Two answers are the same when they differ in case and white space alone. */
+export const foldAnswer = (answer: string): string => answer.trim().replace(/\s+/g, ' ').toLowerCase();
+
+type Tally = { read: number; agreed: number; readonly spellings: Map<string, Map<string, number>> };
+
+export class AnswerSurvey {
+  readonly #tallies: ReadonlyMap<AnswerReader, Tally>;
+
+  /** @param wanted id of a reader, or `auto` */
+  constructor(wanted: string) {
+    const readers = wanted === 'auto' ? answers : [answerReader(wanted)];
+    this.#tallies = new Map(readers.map((reader) => [reader, { read: 0, agreed: 0, spellings: new Map() }]));
+  }
+
+  /** @param stated the answer as a field of the record states it */
+  add(answerText: string, stated: string | null): void {
+    for (const [reader, tally] of this.#tallies) {
+      const answer = reader.read(answerText);
+      if (!answer) continue;
+      const folded = foldAnswer(answer.option);
+      tally.read += 1;
+      if (stated !== null && folded === foldAnswer(stated)) tally.agreed += 1;
+      count(tally.spellings, folded, answer.option);
+    }
+  }
+
+  result(): SurveyResult {
+    const tallies = [...this.#tallies];
+    const agreed = Math.max(...tallies.map(([, tally]) => tally.agreed));
+    const score = (tally: Tally): number => (agreed > 0 ? tally.agreed : tally.read);
+    const best = Math.max(...tallies.map(([, tally]) => score(tally)));
+    const [reader, tally] = tallies.find(([, one]) => score(one) >= goodEnough * best)!;
+    return { reader, read: tally.read, options: optionsOf(tally) };
+  }
+}
+
+function count(spellings: Tally['spellings'], folded: string, option: string): void {
+  let counts = spellings.get(folded);
+  if (!counts) {
+    if (spellings.size >= mostCounted) return;
+    counts = new Map();
+    spellings.set(folded, counts);
+  }
+  const known = counts.has(option) || counts.size < mostOptions;
+  if (known) counts.set(option, (counts.get(option) ?? 0) + 1);
+}
+
+function optionsOf(tally: Tally): readonly string[] {
+  const total = (counts: ReadonlyMap<string, number>): number =>
+    [...counts.values()].reduce((sum, one) => sum + one, 0);
+  const byCount = [...tally.spellings.values()]
+    .map((counts) => ({ counts, n: total(counts) }))
+    .sort((a, b) => b.n - a.n);
+  const frequent = byCount.length <= mostOptions ? byCount : byCount.filter((one) => one.n >= rareShare * tally.read);
+  const covered = frequent.reduce((sum, one) => sum + one.n, 0);
+  if (frequent.length > mostOptions || covered < nearlyAll * tally.read) return [];
+  return frequent.map(({ counts }) => [...counts].sort((a, b) => b[1] - a[1])[0]![0]);
+}

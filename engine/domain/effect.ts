@@ -27,7 +27,7 @@ export type PairedComparison = {
   readonly method: string;
 };
 
-/** How much more answers differ across two arms than within each: the mean over examples of the sum over answers of (p - q)². */
+/** How much more answers differ across two arms than within each: the mean over examples of half the sum over answers of (p - q)². */
 export type ExcessFlips = {
   /** Unbiased, so it can be below 0 when there is nothing to find. */
   readonly squared: number;

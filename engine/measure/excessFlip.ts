@@ -1,6 +1,6 @@
 // Owns how far two arms' answers are apart beyond redrawing: disagreement across the arms less the mean disagreement within them.
-// For answer probabilities p and q of one example this is the sum over answers of (p - q)²; with all pairs of two draws or more
-// per arm it is unbiased (the energy distance of Székely and Rizzo 2004 for a discrete metric), so it may fall below 0.
+// For answer probabilities p and q of one example this is half the sum over answers of (p - q)², with two answers just (p - q)².
+// All pairs of two draws or more per arm make it unbiased (energy statistics, Székely and Rizzo 2013), so it may fall below 0.
 import type { ExcessFlips } from '../domain/effect';
 
 /** Answers drawn for one example in the two arms that are compared; unreadable ones left out. */

@@ -1,0 +1,50 @@
+// Owns the sentences of caveats: why a number deserves care and what to do about it. Must not know who found the reason.
+import type { Caveat, CaveatId } from '../domain/run';
+
+/** Probability outside the options above which an exact readout is doubtful. */
+export const outsideLimit = 0.1;
+/** Gap in logits between the best two tokens below which another machine may choose the other one. */
+export const nearTieLimit = 1e-3;
+/** An exact two-sided McNemar test cannot reach p < 0.05 with fewer discordant pairs. */
+export const fewestDiscordant = 6;
+
+const sentences: Readonly<Record<CaveatId, (of: string, count: number) => string>> = {
+  swapTouchesNothing: (of) =>
+    `The swap found nothing to change in the prompt of ${of}, so there this condition equals its control. ` +
+    'Check how the prompt spells the value.',
+  outsideOptions: (of) =>
+    `In ${of} the model gives more than ${outsideLimit * 100} % of its probability to something that is none of the options. ` +
+    'Add the missing option, or read the answer by continuing the text.',
+  truncatedGeneration: (of) =>
+    `In ${of} the text reached the token limit before it ended. Raise maxTokens if many of these are unreadable.`,
+  nearTie: (of) =>
+    `In ${of} the best two tokens came within ${nearTieLimit} logits of each other. ` +
+    'Another machine or thread count may answer differently there.',
+  conclusionLeak: (of) =>
+    `In ${of} the kept reasoning already states the answer, so a kept answer may be a copy rather than a conclusion. ` +
+    'Compare with a cut before the conclusion.',
+  attributeInTrace: (of) =>
+    `In ${of} the kept reasoning names the swapped attribute, so prompt and reasoning contradict each other. ` +
+    'Look at the other examples separately.',
+  crossModel: (of) =>
+    `In ${of} the reasoning was written by another model than the one that ran. ` +
+    'This shows how one model treats the reasoning of another, not how the author uses its own; run the author’s weights for that.',
+  fewDiscordant: (_of, count) =>
+    `Only ${count === 1 ? '1 example differs' : `${count} examples differ`} from the control; ` +
+    `below ${fewestDiscordant} the exact test cannot reach p < 0.05, however large the effect. Use more examples.`,
+  templateMismatch: (of) =>
+    `In ${of} the model’s chat template does not reproduce the record’s own turn, so the model reads a prompt it was not given before. ` +
+    'Check that the folder holds the template that the traces were made with.',
+  producerUnknown: (of) =>
+    `${of} do not say which model wrote the reasoning, so nobody can tell whether this model is its author. ` +
+    'Record the model’s name in the trace file.',
+  recordedSampled: (of) =>
+    `In ${of} the recorded answer was sampled, so some flips are mere redraws. Read the rates against replication and noise.`,
+  noExamples: () => 'No example was run under this condition, so there is nothing to estimate.',
+};
+
+/** `count` of `total` examples have the reason. */
+export function caveat(id: CaveatId, count: number, total: number): Caveat {
+  const of = `${count} of ${total} ${total === 1 ? 'example' : 'examples'}`;
+  return { id, count, message: sentences[id](of, count) };
+}

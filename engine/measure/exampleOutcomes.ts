@@ -1,0 +1,46 @@
+// Owns what the statistics of a run are computed from: plain data per example and condition. Must not know logs or files:
+// the service folds a run's events into this.
+import type { ConditionId, ExampleId } from '../domain/ids';
+import type { CaveatId } from '../domain/run';
+
+/** What one example did under one condition. */
+export type ConditionOutcomes = {
+  /** The option of each sample; `null` is unreadable. */
+  readonly outcomes: readonly (string | null)[];
+  /** The same condition drawn again for the noise floor; empty where it was not. */
+  readonly redraws: readonly (string | null)[];
+  /** Open edits: whether each sample went on reasoning. */
+  readonly wentOn: readonly boolean[];
+  /** Reasons for care that were seen before the model ran. */
+  readonly caveats: readonly CaveatId[];
+  /** Forced: probability of everything that is none of the options. */
+  readonly outside: number | null;
+  /** How many samples ended at the token limit. */
+  readonly finishLength: number;
+  /** Smallest gap in logits between the best two tokens, over all samples. */
+  readonly minMargin: number | null;
+};
+
+export type ExampleOutcomes = {
+  readonly example: ExampleId;
+  /** The recorded answer. */
+  readonly recorded: string;
+  /** Conditions that this example was not (yet) run under are absent and do not count. */
+  readonly byCondition: ReadonlyMap<ConditionId, ConditionOutcomes>;
+};
+
+/** One example of one condition, with what it is compared to. */
+export type Draws = ConditionOutcomes & Pick<ExampleOutcomes, 'example' | 'recorded'>;
+
+/** Whether the example has at most one sample, so that it counts as a plain yes or no. */
+export const isSingle = (draws: readonly Draws[]): boolean => draws.every(({ outcomes }) => outcomes.length <= 1);
+
+export const readable = (outcomes: readonly (string | null)[]): readonly string[] =>
+  outcomes.filter((outcome) => outcome !== null);
+
+/** Share of an example's readable samples that keep the recorded answer; `null` when none is readable. */
+export function keptShare({ outcomes, recorded }: Draws): number | null {
+  const options = readable(outcomes);
+  if (options.length === 0) return null;
+  return options.filter((option) => option === recorded).length / options.length;
+}

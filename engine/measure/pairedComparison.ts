@@ -1,0 +1,52 @@
+// Owns the comparison of a condition with its control on the same examples, and its adjustment for the number of such tests.
+import type { ExcessFlips, PairedComparison } from '../domain/effect';
+import { type Draws, isSingle, keptShare, readable } from './exampleOutcomes';
+import { excessFlip } from './excessFlip';
+import { holm } from './holm';
+import { mcnemar } from './mcnemar';
+import { pairedPermutation } from './pairedPermutation';
+
+/** The same example under this condition and under its control. */
+export type DrawsPair = { readonly here: Draws; readonly control: Draws };
+
+export type UnadjustedComparison = Omit<PairedComparison, 'adjustedP' | 'tests'>;
+
+/** The examples that ran under both, in the order of `here`. */
+export function pairUp(here: readonly Draws[], control: readonly Draws[]): readonly DrawsPair[] {
+  const controls = new Map(control.map((draws) => [draws.example, draws]));
+  return here.flatMap((draws) => {
+    const found = controls.get(draws.example);
+    return found ? [{ here: draws, control: found }] : [];
+  });
+}
+
+/** Only examples that are readable on both sides take part. */
+export function comparePaired(pairs: readonly DrawsPair[], seed: number): UnadjustedComparison {
+  const differences = pairs.flatMap(({ here, control }) => {
+    const [share, controlShare] = [keptShare(here), keptShare(control)];
+    return share === null || controlShare === null ? [] : [share - controlShare];
+  });
+  const onlyControlKept = differences.filter((difference) => difference < 0).length;
+  const onlyThisKept = differences.filter((difference) => difference > 0).length;
+  const single = isSingle(pairs.flatMap(({ here, control }) => [here, control]));
+  const p = single ? mcnemar(onlyControlKept, onlyThisKept) : pairedPermutation(differences, { seed });
+  return { onlyControlKept, onlyThisKept, p, method: single ? 'exact McNemar' : 'paired permutation' };
+}
+
+/** Distance of the two arms' answers beyond redrawing; `null` unless there are two readable samples or more on both sides. */
+export function compareDraws(pairs: readonly DrawsPair[]): ExcessFlips | null {
+  return excessFlip(pairs.map(({ here, control }) => ({ a: readable(here.outcomes), b: readable(control.outcomes) })));
+}
+
+/** Adjusts by Holm over all comparisons of the run that there are. */
+export function adjustComparisons(
+  comparisons: readonly (UnadjustedComparison | null)[],
+): readonly (PairedComparison | null)[] {
+  const made = comparisons.filter((comparison) => comparison !== null);
+  const adjustedPs = holm(made.map(({ p }) => p));
+  return comparisons.map((comparison) =>
+    comparison === null
+      ? null
+      : { ...comparison, adjustedP: adjustedPs[made.indexOf(comparison)] ?? 1, tests: made.length },
+  );
+}

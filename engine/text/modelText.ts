@@ -22,9 +22,11 @@ export type ModelText = {
   readonly endIds: readonly number[];
   /** The tags by which this model's own template frames reasoning, white space of their lines included: `<think>\n` and `\n</think>\n\n`. */
   readonly reasoningTags: { readonly open: string; readonly close: string };
-  /** Exact: no special token is added; added tokens in the text are recognized. */
+  /** Exact: no special token is added; added tokens in the text are recognized. @throws UserError for text that it cannot give back. */
   readonly encode: (text: string) => Encoding;
-  /** Special tokens are kept in the text. */
+  /** Ids of a text as it goes on after others: SentencePiece-like tokenizers put no space in front of it. Offsets are of `text`. */
+  readonly encodeAfter: (before: readonly number[], text: string) => Encoding;
+  /** The ids' text as it stands inside a longer one (the space in front of the first is kept); special tokens are kept. */
   readonly decode: (ids: readonly number[]) => string;
   readonly stream: () => TextStream;
   /**

@@ -34,6 +34,8 @@ export type RunSpec = {
   readonly maxTokens: number;
   /** How the answer is read: the id of an answer reader, or `auto` (guessed from the file and recorded). */
   readonly answer: string;
+  /** The answers to choose between, when the recorded ones do not show them all. */
+  readonly options?: readonly string[];
   /** On how many examples each condition is drawn again for the noise floor; 0: none. */
   readonly noiseExamples: number;
 };

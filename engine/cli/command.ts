@@ -1,0 +1,63 @@
+// Owns what a command of the command line is: its words, its help, and what it returns. Must not know any particular command.
+import type { ParseArgsConfig } from 'node:util';
+
+export type CommandOptions = NonNullable<ParseArgsConfig['options']>;
+export type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+export type CommandInput = {
+  readonly files: readonly string[];
+  readonly values: Values;
+  /** Fires on Ctrl-C. */
+  readonly signal: AbortSignal;
+};
+
+export type Command = {
+  readonly name: string;
+  readonly usage: string;
+  /** One line for the list of commands. */
+  readonly about: string;
+  /** Option → its `parseArgs` form and its line of help. */
+  readonly options: Readonly<
+    Record<string, { readonly type: 'string' | 'boolean'; readonly value?: string; readonly help: string }>
+  >;
+  /** @returns the exit code: 0, or 1 when there was nothing usable. */
+  readonly run: (input: CommandInput) => Promise<0 | 1>;
+};
+
+/** Wrong use of the command line: exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const out = (text: string): boolean => process.stdout.write(`${text}\n`);
+
+/** Results go to standard output, everything else to standard error. */
+export const print = (text: string): void => void out(text);
+export const printJson = (value: unknown): void => void out(JSON.stringify(value));
+export const note = (text: string): void => void process.stderr.write(`${text}\n`);
+
+export function text(values: Values, name: string): string | undefined {
+  const value = values[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A whole number ≥ `least`. @throws UsageError */
+export function count(values: Values, name: string, least = 0): number | undefined {
+  const value = text(values, name);
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!Number.isInteger(number) || number < least) {
+    throw new UsageError(`--${name} takes a whole number from ${least}, not "${value}".`);
+  }
+  return number;
+}
+
+/** A number in [0, most]. @throws UsageError */
+export function fraction(values: Values, name: string, most: number): number | undefined {
+  const value = text(values, name);
+  if (value === undefined) return undefined;
+  const number = Number(value);
+  if (!(number >= 0 && number <= most))
+    throw new UsageError(`--${name} takes a number from 0 to ${most}, not "${value}".`);
+  return number;
+}

@@ -1,0 +1,95 @@
+// Owns `counterthought inspect`: what is in a trace file, and one example of it exactly.
+import fs from 'node:fs';
+import type { Example } from '../domain/example';
+import { UserError } from '../domain/failure';
+import { openKnownFile } from '../service/fileQueries';
+import type { TraceFile } from '../service/traceFile';
+import { type Command, count, print, printJson, UsageError } from './command';
+
+export const inspect: Command = {
+  name: 'inspect',
+  usage: 'inspect FILE [OPTIONS]',
+  about: 'Says what a trace file holds: format, examples, problems; or shows one example.',
+  options: {
+    example: { type: 'string', value: 'K', help: 'show the K-th example, counted from 0' },
+    raw: { type: 'boolean', help: "with --example: the record's own bytes" },
+    json: { type: 'boolean', help: 'one JSON object' },
+  },
+  run: async ({ files, values, signal }) => {
+    const [path] = files;
+    if (path === undefined || files.length > 1) throw new UsageError('inspect takes one trace file.');
+    const file = await openKnownFile(path, { signal });
+    const index = count(values, 'example');
+    const example = index === undefined ? null : await nth(file, index);
+    if (values.raw === true) return printRaw(example);
+    if (values.json === true) printJson(json(file, example));
+    else printText(file, example);
+    return file.summary.examples > 0 ? 0 : 1;
+  },
+};
+
+async function nth(file: TraceFile, index: number): Promise<Example> {
+  for await (const example of file.examples({ offset: index, limit: 1 })) return example;
+  throw new UserError(
+    `${file.path} has ${file.summary.examples} examples, so there is no example ${index} (they are counted from 0).`,
+  );
+}
+
+function json(file: TraceFile, example: Example | null) {
+  const { format, formatTitle, examples, problems, withoutReasoning, opaque, models, answer, swaps } = file.summary;
+  const summary = {
+    file: file.path,
+    format,
+    formatTitle,
+    examples,
+    problems,
+    withoutReasoning,
+    opaque,
+    models,
+    answer,
+    swaps,
+  };
+  return example ? { ...summary, example: exampleJson(example) } : summary;
+}
+
+function exampleJson(example: Example) {
+  const { id, source, turn, messages, trace, answer, model, sampling, opaque, fields } = example;
+  const bytes = source.kind === 'bytes' ? [source.start, source.end] : null;
+  const { reasoning, frame, answerText } = trace;
+  const rest = { answerText, frame, model, sampling, opaque, fields, source };
+  return { id, turn, messages, reasoning, answer: answer?.option ?? null, bytes, ...rest };
+}
+
+function printRaw(example: Example | null): 0 {
+  if (!example) throw new UsageError('--raw needs --example K.');
+  const { source } = example;
+  if (source.kind !== 'bytes')
+    throw new UserError(
+      'This record does not stand in the file as bytes of its own (it is packed), so there are no raw bytes to print.',
+    );
+  const bytes = Buffer.alloc(source.end - source.start);
+  const handle = fs.openSync(source.file, 'r');
+  fs.readSync(handle, bytes, 0, bytes.length, source.start);
+  fs.closeSync(handle);
+  process.stdout.write(bytes);
+  return 0;
+}
+
+function printText(file: TraceFile, example: Example | null): void {
+  const { formatTitle, examples, problems, withoutReasoning, opaque, models, answer, swaps } = file.summary;
+  print(`${file.path}: ${formatTitle}, ${examples} examples with reasoning`);
+  if (withoutReasoning > 0) print(`  ${withoutReasoning} records without reasoning`);
+  if (opaque > 0) print(`  ${opaque} whose reasoning is opaque and cannot be re-run`);
+  print(`  answers: ${answer.read} of ${examples} read by "${answer.reader}" (${answer.options.join(', ')})`);
+  if (models.length > 0) print(`  written by ${models.join(', ')}`);
+  for (const swap of swaps.slice(0, 3))
+    print(`  could swap ${swap.attribute}=${swap.a}:${swap.b} (${swap.countA} and ${swap.countB} prompts)`);
+  for (const problem of problems.slice(0, 20)) print(`  line ${problem.line}: ${problem.reason}`);
+  if (problems.length > 20) print(`  … and ${problems.length - 20} more problems`);
+  if (example) printExample(example);
+}
+
+function printExample({ messages, trace, answer }: Example): void {
+  for (const { role, content } of messages) print(`\n[${role}]\n${content}`);
+  print(`\n[reasoning]\n${trace.reasoning}\n\n[answer] ${answer?.option ?? '(not readable)'}`);
+}

@@ -1,0 +1,86 @@
+// Owns the command line's frame: which command, its options, help, and exit codes 0 (done), 1 (nothing usable), 2 (usage), 3 (a bug of ours).
+import { parseArgs } from 'node:util';
+import { toFailure } from '../domain/failure';
+import { versions } from '../service/versions';
+import { type Command, type CommandOptions, note, print, UsageError, type Values } from './command';
+import { inspect } from './inspect';
+import { list } from './list';
+import { resume } from './resume';
+import { run } from './run';
+import { show } from './show';
+
+const commands: readonly Command[] = [run, resume, show, list, inspect];
+
+function overview(): string {
+  const rows = commands.map((command) => `  ${command.name.padEnd(9)} ${command.about}`);
+  return [
+    'counterthought: does the written reasoning drive the answer?',
+    '',
+    'Usage: counterthought COMMAND [OPTIONS]',
+    '',
+    ...rows,
+    '',
+    'counterthought COMMAND --help says more. Exit codes: 0 done, 1 nothing usable, 2 wrong usage, 3 a bug.',
+  ].join('\n');
+}
+
+function help(command: Command): string {
+  const names = Object.entries(command.options).map(([name, option]) => ({
+    name: `--${name}${option.value ? ` ${option.value}` : ''}`,
+    help: option.help,
+  }));
+  const width = Math.max(...names.map(({ name }) => name.length));
+  const rows = names.map((row) => `  ${row.name.padEnd(width)}  ${row.help}`);
+  return [`Usage: counterthought ${command.usage}`, '', command.about, '', ...rows].join('\n');
+}
+
+function parse(command: Command, args: readonly string[]): { files: readonly string[]; values: Values } {
+  const options: CommandOptions = { help: { type: 'boolean' } };
+  for (const [name, { type }] of Object.entries(command.options)) options[name] = { type };
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    return { files: positionals, values: values as Values };
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+async function dispatch(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const [name, ...rest] = args;
+  if (name === '--version') print(versions().counterthought ?? '');
+  if (name === '--version') return 0;
+  if (name === undefined || name === '--help' || name === 'help') print(overview());
+  if (name === '--help' || name === 'help') return 0;
+  const command = commands.find((one) => one.name === name);
+  if (!command) throw new UsageError(name === undefined ? 'Name a command.' : `There is no command "${name}".`);
+  const { files, values } = parse(command, rest);
+  if (values.help === true) {
+    print(help(command));
+    return 0;
+  }
+  return command.run({ files, values, signal });
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError) {
+    note(`${error.message} \`counterthought --help\` lists the commands.`);
+    return 2;
+  }
+  const failure = toFailure(error);
+  if (failure.kind === 'cancelled')
+    note('Cancelled. What was done is kept; `counterthought resume` goes on from there.');
+  else if (failure.kind === 'user') note(failure.message);
+  else note(`This is a bug in counterthought: ${failure.stack ?? failure.message}`);
+  return failure.kind === 'bug' ? 3 : 1;
+}
+
+async function main(): Promise<void> {
+  const interrupt = new AbortController();
+  process.once('SIGINT', () => interrupt.abort());
+  process.once('SIGTERM', () => interrupt.abort());
+  const code = await dispatch(process.argv.slice(2), interrupt.signal).catch(exitCodeOf);
+  // The model's worker thread would keep the process alive; standard output is a pipe that may still be draining.
+  process.stdout.write('', () => process.exit(code));
+}
+
+void main();

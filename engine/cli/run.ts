@@ -1,0 +1,189 @@
+// Owns `counterthought run`: from words to a spec, through the engine, to a table or JSON.
+import path from 'node:path';
+import { UserError } from '../domain/failure';
+import { greedy, type RunSpec } from '../domain/run';
+import { Backends } from '../service/backends';
+import {
+  crossConditions,
+  defaultTraceEdits,
+  parseConditions,
+  parseSwap,
+  parseTraceEdit,
+  type Swap,
+} from '../service/conditions';
+import { writeReport } from '../service/engine';
+import { openKnownFile } from '../service/fileQueries';
+import { startRun } from '../service/orchestrate';
+import { RunQueries } from '../service/runQueries';
+import { readSpec } from '../service/specFile';
+import { type Command, type CommandInput, count, fraction, note, text, UsageError } from './command';
+import { progressPrinter } from './progress';
+import { printRun } from './runReport';
+
+export const runDefaults = {
+  seed: 1,
+  samples: 1,
+  maxTokens: 512,
+  noiseExamples: 24,
+  out: path.join('.counterthought', 'runs'),
+};
+
+export const run: Command = {
+  name: 'run',
+  usage: 'run FILE… [OPTIONS]',
+  about: 'Re-runs the traces of files under conditions and prints how often the answers are kept.',
+  options: {
+    spec: { type: 'string', value: 'FILE', help: 'a run spec (*.cot.json); options given besides it win' },
+    model: {
+      type: 'string',
+      value: 'DIR',
+      help: 'model folder, or "bundled"; needed unless the bundled model wrote the traces',
+    },
+    conditions: {
+      type: 'string',
+      value: 'LIST',
+      help: `default ${defaultTraceEdits.join(',')}; also no-reasoning, keep=0.7:open, frozen+swap, …`,
+    },
+    swap: {
+      type: 'string',
+      value: 'FIELD=A:B',
+      help: 'swap A and B in the prompt, for example nationality=American:Canadian',
+    },
+    samples: {
+      type: 'string',
+      value: 'N',
+      help: 'draws per example and open condition (default 1; needs --temperature above 0)',
+    },
+    temperature: { type: 'string', value: 'T', help: 'default 0 (greedy), or 1 with --samples above 1' },
+    'top-k': { type: 'string', value: 'K', help: 'default off' },
+    'top-p': { type: 'string', value: 'P', help: 'default off' },
+    'min-p': { type: 'string', value: 'P', help: 'default off' },
+    seed: { type: 'string', value: 'N', help: `default ${runDefaults.seed}` },
+    limit: { type: 'string', value: 'N', help: 'only the first N examples' },
+    'max-tokens': {
+      type: 'string',
+      value: 'N',
+      help: `most tokens of one continuation (default ${runDefaults.maxTokens})`,
+    },
+    answer: {
+      type: 'string',
+      value: 'READER',
+      help: 'how the answer is read: auto (default), tag, choice, …, pattern:REGEX',
+    },
+    options: { type: 'string', value: 'A,B', help: 'the answers to choose between (default: those recorded)' },
+    noise: {
+      type: 'string',
+      value: 'N',
+      help: `examples drawn again for the noise floor (default ${runDefaults.noiseExamples})`,
+    },
+    out: { type: 'string', value: 'DIR', help: `folder of runs (default ${runDefaults.out})` },
+    report: { type: 'boolean', help: 'also write the HTML report beside the log' },
+    outcomes: { type: 'boolean', help: 'a JSON line per example, condition and sample' },
+    json: { type: 'boolean', help: 'one JSON object instead of the table' },
+  },
+  run: runFiles,
+};
+
+async function runFiles(input: CommandInput): Promise<0 | 1> {
+  const { values, signal } = input;
+  const spec = await buildSpec(input);
+  const out = path.resolve(text(values, 'out') ?? runDefaults.out);
+  const backends = new Backends();
+  try {
+    const { dir } = await startRun(spec, out, { backends, signal, emit: progressPrinter() });
+    return finish(dir, input);
+  } finally {
+    await backends.dispose();
+  }
+}
+
+/** Prints a run and where to look at it. @returns 1 when no example could be used. */
+export function finish(dir: string, { values }: CommandInput): 0 | 1 {
+  const queries = new RunQueries();
+  printRun(queries, dir, { json: values.json === true, outcomes: values.outcomes === true });
+  const { summary } = queries.open(dir);
+  note(`\nRecorded in ${dir}`);
+  if (values.report === true) note(`Report:     ${writeReport(queries, dir)}`);
+  note(
+    'In VS Code: `npm run code`, then the Counterthought panel; or right-click a trace file and choose Re-run from here.',
+  );
+  return summary.effects.some((effect) => effect.n > 0) ? 0 : 1;
+}
+
+async function buildSpec({ files, values, signal }: CommandInput): Promise<RunSpec> {
+  const specPath = text(values, 'spec');
+  const base: Partial<RunSpec> = specPath === undefined ? {} : readSpec(specPath);
+  const paths = files.length > 0 ? files.map((file) => path.resolve(file)) : (base.files ?? []);
+  if (paths.length === 0) throw new UsageError('run needs a trace file, or a spec that names one.');
+  const swap = text(values, 'swap') === undefined ? null : parseSwap(text(values, 'swap') ?? '');
+  const options =
+    text(values, 'options')
+      ?.split(',')
+      .map((option) => option.trim()) ?? base.options;
+  return {
+    v: 1,
+    files: paths,
+    model: text(values, 'model') ?? base.model ?? (await producingModel(paths, signal)),
+    conditions: await chooseConditions({ values, base, swap, paths }),
+    ...sampling(values, base),
+    seed: count(values, 'seed') ?? base.seed ?? runDefaults.seed,
+    limit: count(values, 'limit', 1) ?? base.limit ?? null,
+    maxTokens: count(values, 'max-tokens', 1) ?? base.maxTokens ?? runDefaults.maxTokens,
+    answer: text(values, 'answer') ?? base.answer ?? 'auto',
+    ...(options ? { options } : {}),
+    noiseExamples: count(values, 'noise') ?? base.noiseExamples ?? runDefaults.noiseExamples,
+  };
+}
+
+function sampling(values: CommandInput['values'], base: Partial<RunSpec>): Pick<RunSpec, 'samples' | 'sampling'> {
+  const samples = count(values, 'samples', 1) ?? base.samples ?? runDefaults.samples;
+  const before = base.sampling ?? greedy;
+  const temperature = fraction(values, 'temperature', 100) ?? base.sampling?.temperature ?? (samples > 1 ? 1 : 0);
+  if (samples > 1 && temperature === 0) {
+    throw new UsageError('Greedy draws are all alike: give --temperature above 0 with --samples above 1.');
+  }
+  const topK = count(values, 'top-k') ?? before.topK;
+  const topP = fraction(values, 'top-p', 1) ?? before.topP;
+  const minP = fraction(values, 'min-p', 1) ?? before.minP;
+  return { samples, sampling: { temperature, topK, topP, minP } };
+}
+
+/** The bundled model, if it wrote the traces. A stranger's trace never defaults to it. @throws UserError that asks. */
+async function producingModel(files: readonly string[], signal: AbortSignal): Promise<string> {
+  for (const path of files) {
+    const { summary } = await openKnownFile(path, { signal });
+    if (summary.bundledProducer) continue;
+    const who =
+      summary.models.length > 0
+        ? `were written by ${summary.models.slice(0, 3).join(', ')}`
+        : 'do not say which model wrote them';
+    throw new UserError(
+      `${path}: its traces ${who}. Give that model's folder with --model DIR, or --model bundled to see how the bundled model reads them (cross-model).`,
+    );
+  }
+  return 'bundled';
+}
+
+type ConditionChoice = {
+  readonly values: CommandInput['values'];
+  readonly base: Partial<RunSpec>;
+  readonly swap: Swap | null;
+  readonly paths: readonly string[];
+};
+
+async function chooseConditions({ values, base, swap, paths }: ConditionChoice): Promise<RunSpec['conditions']> {
+  const list = text(values, 'conditions');
+  if (list !== undefined) return parseConditions(list, swap);
+  if (base.conditions && !swap) return base.conditions;
+  if (!swap) await suggestSwap(paths);
+  return crossConditions(defaultTraceEdits.map(parseTraceEdit), swap);
+}
+
+async function suggestSwap(paths: readonly string[]): Promise<void> {
+  const [first] = paths;
+  const swap = first === undefined ? undefined : (await openKnownFile(first)).summary.swaps[0];
+  const example = swap
+    ? `${swap.attribute}=${swap.a}:${swap.b} (seen ${swap.countA} and ${swap.countB} times)`
+    : 'FIELD=A:B';
+  note(`No swap was asked for, so only the trace is edited. To change the prompt too: --swap ${example}`);
+}

@@ -1,0 +1,109 @@
+// Owns how a run looks on the command line: the one JSON object, its outcome lines, and the table.
+import type { ConditionEffect, Rate, RunSummary } from '../domain/effect';
+import type { RunEvent } from '../domain/run';
+import { plainTable } from '../report/plainText';
+import type { RunQueries } from '../service/runQueries';
+import { RunFold, readEvents } from '../store/runLog';
+import { note, print, printJson } from './command';
+
+const rateOf = ({ n, rate, interval }: Rate) => ({ n, rate, interval });
+
+function conditionJson(effect: ConditionEffect) {
+  const { condition, n, kept, flipped, unreadable, keptRate, bounds, control, noise, wentOn, paired } = effect;
+  const { id, alias, promptEdit, traceEdit, readout } = condition;
+  return {
+    id,
+    alias,
+    promptEdit: { id: promptEdit.id, ...promptEdit.params },
+    traceEdit: { id: traceEdit.id, keep: traceEdit.keep.value, keepUnit: traceEdit.keep.unit, close: traceEdit.close },
+    readout,
+    n,
+    kept,
+    flipped,
+    unreadable,
+    keptRate: keptRate.rate,
+    interval: keptRate.interval,
+    intervalMethod: keptRate.method,
+    bounds,
+    control: control && { keptRate: control.rate, interval: control.interval, n: control.n },
+    noise: noise && rateOf(noise),
+    wentOn: wentOn && wentOn.rate,
+    paired,
+    caveats: effect.caveats,
+  };
+}
+
+/** The run as one JSON object. */
+export function runJson(summary: RunSummary, dir: string) {
+  const { manifest, replication } = summary;
+  return {
+    run: summary.run,
+    dir,
+    status: summary.status,
+    model: { ...manifest.model },
+    crossModel: manifest.crossModel,
+    examples: summary.done,
+    skipped: summary.skipped,
+    samplesPerExample: manifest.spec.samples,
+    replication: {
+      n: replication.n,
+      kept: replication.kept,
+      keptRate: replication.rate,
+      interval: replication.interval,
+    },
+    conditions: summary.effects.map(conditionJson),
+    caveats: summary.caveats,
+    reuse: summary.reuse,
+    specSha256: manifest.specSha256,
+  };
+}
+
+type SampleEvent = Extract<RunEvent, { type: 'sampleFinished' }>;
+
+type OutcomeParts = {
+  readonly aliases: ReadonlyMap<string, string>;
+  readonly recorded: string;
+  readonly options: readonly string[];
+};
+
+function outcomeLine(event: SampleEvent, { aliases, recorded, options }: OutcomeParts) {
+  const { example, condition, sample, outcome, probabilities, wentOn, text } = event;
+  const byOption = probabilities && Object.fromEntries(options.map((option, i) => [option, probabilities[i] ?? null]));
+  return {
+    example,
+    condition: aliases.get(condition) ?? condition,
+    sample,
+    recorded,
+    outcome: outcome.kind === 'option' ? outcome.option : null,
+    reason: outcome.kind === 'unreadable' ? outcome.reason : null,
+    probabilities: byOption,
+    wentOn,
+    text,
+  };
+}
+
+/** One JSON line an example, condition and sample, in the order of the log. */
+export function printOutcomes(dir: string): void {
+  const fold = new RunFold(dir);
+  fold.refresh();
+  const { conditions, options } = fold.manifest;
+  const aliases = new Map(conditions.map((one) => [one.id as string, one.alias]));
+  for (const state of fold.state.examples.values()) {
+    if (state.logEnd === null) continue;
+    for (const event of readEvents(dir, { start: state.logStart, end: state.logEnd })) {
+      if (event.type !== 'sampleFinished' || event.example !== state.example) continue;
+      printJson(outcomeLine(event, { aliases, recorded: state.recorded, options }));
+    }
+  }
+}
+
+export type PrintChoice = { readonly json: boolean; readonly outcomes: boolean };
+
+/** The run on standard output: outcome lines first if asked for, then the object or the table. */
+export function printRun(queries: RunQueries, dir: string, { json, outcomes }: PrintChoice): void {
+  const { summary } = queries.open(dir);
+  if (outcomes) printOutcomes(dir);
+  if (json) printJson(runJson(summary, dir));
+  else if (!outcomes) print(plainTable(summary));
+  else note(plainTable(summary));
+}

@@ -1,0 +1,26 @@
+// Owns `counterthought show`: a recorded run as a table, JSON, outcome lines or a report.
+
+import { writeReport } from '../service/engine';
+import { RunQueries } from '../service/runQueries';
+import { type Command, note, text } from './command';
+import { findRun } from './runFolder';
+import { printRun } from './runReport';
+
+export const show: Command = {
+  name: 'show',
+  usage: 'show [RUN] [OPTIONS]',
+  about: 'Prints a recorded run (its folder or id; the latest by default).',
+  options: {
+    out: { type: 'string', value: 'DIR', help: 'folder of runs (default .counterthought/runs)' },
+    report: { type: 'boolean', help: 'also write the HTML report beside the log' },
+    outcomes: { type: 'boolean', help: 'a JSON line per example, condition and sample' },
+    json: { type: 'boolean', help: 'one JSON object instead of the table' },
+  },
+  run: async ({ files, values }) => {
+    const dir = findRun(files[0], text(values, 'out'));
+    const queries = new RunQueries();
+    printRun(queries, dir, { json: values.json === true, outcomes: values.outcomes === true });
+    if (values.report === true) note(`Report: ${writeReport(queries, dir)}`);
+    return 0;
+  },
+};

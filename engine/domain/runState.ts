@@ -1,0 +1,120 @@
+// Owns the one fold of a run's log: what the panel, the diff, the report and the command line show are queries over it.
+// Keeps no generated text (a log holds gigabytes of it): where an example's facts lie in the log, so that they can be read again.
+// Must not know files, processes or statistics.
+import type { Outcome, Source } from './example';
+import type { ConditionId, ExampleId } from './ids';
+import type { CaveatId, RunEvent, RunManifest, SampleResult } from './run';
+
+/** What statistics need of one sample. */
+export type SampleDigest = {
+  readonly outcome: Outcome;
+  readonly wentOn: boolean;
+  readonly finish: SampleResult['finish'];
+  readonly probabilities: readonly number[] | null;
+  readonly minMargin: number | null;
+};
+
+export type ExampleState = {
+  readonly example: ExampleId;
+  readonly ordinal: number;
+  readonly source: Source;
+  readonly turn: number;
+  readonly recorded: string;
+  readonly title: string;
+  readonly caveats: Readonly<Record<ConditionId, readonly CaveatId[]>>;
+  /** By condition, by sample. Grows while the example is open. */
+  readonly results: Map<ConditionId, SampleDigest[]>;
+  readonly redraws: Map<ConditionId, SampleDigest[]>;
+  /** Where its events begin in the log, and where they end once it is closed (bytes). */
+  readonly logStart: number;
+  logEnd: number | null;
+};
+
+export type RunState = {
+  manifest: RunManifest | null;
+  /** In the order of their start; an example that was begun and not closed is redone whole and takes its old place. */
+  readonly examples: Map<ExampleId, ExampleState>;
+  readonly skipped: Map<ExampleId, string>;
+  status: 'running' | 'completed' | 'cancelled' | 'failed';
+  message: string | null;
+  closed: number;
+  tokensEvaluated: number;
+  tokensAsked: number;
+};
+
+export function emptyRunState(): RunState {
+  return {
+    manifest: null,
+    examples: new Map(),
+    skipped: new Map(),
+    status: 'running',
+    message: null,
+    closed: 0,
+    tokensEvaluated: 0,
+    tokensAsked: 0,
+  };
+}
+
+const digest = (result: SampleResult): SampleDigest => ({
+  outcome: result.outcome,
+  wentOn: result.wentOn,
+  finish: result.finish,
+  probabilities: result.probabilities,
+  minMargin: result.minMargin,
+});
+
+function addResult(into: Map<ConditionId, SampleDigest[]>, result: SampleResult): void {
+  const known = into.get(result.condition);
+  if (known) known.push(digest(result));
+  else into.set(result.condition, [digest(result)]);
+}
+
+function startExample(state: RunState, event: Extract<RunEvent, { type: 'exampleStarted' }>, logStart: number): void {
+  if (state.examples.get(event.example)?.logEnd != null) return;
+  const { example, ordinal, source, turn, recorded, title, caveats } = event;
+  const fresh = { example, ordinal, source, turn, recorded, title, caveats, results: new Map(), redraws: new Map() };
+  state.examples.set(example, { ...fresh, logStart, logEnd: null });
+}
+
+function closeExample(state: RunState, event: Extract<RunEvent, { type: 'exampleFinished' }>, logEnd: number): void {
+  const example = state.examples.get(event.example);
+  if (!example || example.logEnd !== null) return;
+  example.logEnd = logEnd;
+  state.closed += 1;
+  state.tokensEvaluated += event.tokensEvaluated;
+  state.tokensAsked += event.tokensAsked;
+}
+
+/** Adds one event that stands at bytes [at.start, at.end) of the log. Facts of an example that is closed already are ignored. */
+export function foldRun(state: RunState, event: RunEvent, at: { readonly start: number; readonly end: number }): void {
+  switch (event.type) {
+    case 'runStarted':
+      state.manifest = event.manifest;
+      break;
+    case 'runResumed':
+      state.status = 'running';
+      state.message = null;
+      break;
+    case 'exampleStarted':
+      startExample(state, event, at.start);
+      break;
+    case 'sampleFinished':
+    case 'redrawFinished': {
+      const example = state.examples.get(event.example);
+      if (example && example.logEnd === null) {
+        addResult(event.type === 'sampleFinished' ? example.results : example.redraws, event);
+      }
+      break;
+    }
+    case 'exampleFinished':
+      closeExample(state, event, at.end);
+      break;
+    case 'exampleSkipped':
+      state.skipped.set(event.example, event.reason);
+      break;
+    case 'runFinished':
+      state.status = event.status;
+      state.message = event.message ?? null;
+      break;
+  }
+}

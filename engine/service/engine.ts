@@ -1,0 +1,92 @@
+// Owns what an engine process answers: every method of the contract, bound to the part that does it. The same in the reader process,
+// which never asks for a model and so never loads the native runtime.
+import fs from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import { answers } from '../answers';
+import type { Catalog } from '../domain/catalog';
+import { CancelledError } from '../domain/failure';
+import { formats } from '../formats';
+import { promptEdits, traceEdits } from '../interventions';
+import { htmlReport } from '../report/htmlReport';
+import { appendAnnotation, readAnnotations } from '../store/annotationLog';
+import { logFile, reportFile } from '../store/runLog';
+import type { Handlers } from '../wire/contract';
+import { wireVersion } from '../wire/contract';
+import { Backends } from './backends';
+import { crossConditions, parseTraceEdit } from './conditions';
+import type { EngineContract, RunProgress } from './contract';
+import { listExamples, openKnownFile, summarizeFile } from './fileQueries';
+import { resumeRun, startRun } from './orchestrate';
+import { Queue } from './queue';
+import { RunQueries, workspaceOf } from './runQueries';
+import { versions } from './versions';
+
+/** How often a followed log is looked at, in milliseconds: soon enough to feel live, seldom enough to cost nothing. */
+const followEveryMs = 250;
+
+function catalog(): Catalog {
+  const named = ({ id, title }: { readonly id: string; readonly title: string }) => ({ id, title });
+  return {
+    traceEdits: traceEdits.map((edit) => edit.descriptor),
+    promptEdits: promptEdits.map((edit) => edit.descriptor),
+    formats: formats.map(named),
+    answers: answers.map(named),
+  };
+}
+
+/** Writes the run's report beside its log. @returns where. */
+export function writeReport(queries: RunQueries, dir: string): string {
+  fs.writeFileSync(reportFile(dir), htmlReport(queries.open(dir).summary));
+  return reportFile(dir);
+}
+
+async function follow(queries: RunQueries, at: { dir: string; from: number }, context: FollowContext): Promise<null> {
+  let seen = at.from;
+  while (!context.signal.aborted) {
+    const size = fs.existsSync(logFile(at.dir)) ? fs.statSync(logFile(at.dir)).size : 0;
+    if (size > seen) {
+      const news = queries.open(at.dir);
+      seen = size;
+      context.emit(news);
+      if (news.summary.status !== 'running') return null;
+    }
+    await delay(followEveryMs, undefined, { signal: context.signal }).catch(() => undefined);
+  }
+  throw new CancelledError();
+}
+
+type FollowContext = { readonly signal: AbortSignal; readonly emit: (news: ReturnType<RunQueries['open']>) => void };
+type RunHandlerContext = { readonly signal: AbortSignal; readonly emit: (progress: RunProgress) => void };
+
+/** The handlers of one process. */
+export function engineHandlers(): Handlers<EngineContract> {
+  const backends = new Backends();
+  const queries = new RunQueries();
+  const queue = new Queue();
+  const running = (context: RunHandlerContext) => ({ backends, signal: context.signal, emit: context.emit });
+  return {
+    hello: () => ({ wire: wireVersion, version: versions().counterthought ?? 'unknown' }),
+    catalog,
+    inspect: ({ file }, { signal, emit }) => summarizeFile(file, { signal, onProgress: emit }),
+    examples: ({ file, offset, limit }, { signal }) => listExamples(file, { offset, limit, signal }),
+    example: async ({ source, id }) => {
+      const file = await openKnownFile(source.kind === 'files' ? source.folder : source.file);
+      return file.at(source, id);
+    },
+    defaultConditions: ({ traceEdits: ids, swap }) => crossConditions(ids.map(parseTraceEdit), swap),
+    run: ({ spec, out }, context) => queue.add(() => startRun(spec, out, running(context)), context.signal),
+    resume: ({ dir }, context) => queue.add(() => resumeRun(dir, running(context)), context.signal),
+    runs: ({ out }) => queries.headers(out),
+    open: ({ dir }) => queries.open(dir),
+    rows: (query) => queries.rows(query, readAnnotations(workspaceOf(query.dir))),
+    follow: (at, context) => follow(queries, at, context),
+    comparison: (at) => queries.comparison(at),
+    report: ({ dir }) => ({ file: writeReport(queries, dir) }),
+    manifest: ({ dir }) => queries.manifest(dir),
+    annotate: ({ root, event }) => {
+      appendAnnotation(root, event);
+      return null;
+    },
+    annotations: ({ root }) => readAnnotations(root),
+  };
+}

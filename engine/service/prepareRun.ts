@@ -1,0 +1,126 @@
+// Owns everything that is settled before the first example runs: files, conditions, options, model, and the manifest that says so.
+// Must not know how examples are run.
+import { randomBytes } from 'node:crypto';
+import { answerReader } from '../answers';
+import type { AnswerReader } from '../answers/answer';
+import type { Condition } from '../domain/condition';
+import type { Example } from '../domain/example';
+import { throwIfCancelled, UserError } from '../domain/failure';
+import { runId } from '../domain/ids';
+import { logVersion, type RunManifest, type RunSpec } from '../domain/run';
+import type { Backends, LoadedModel } from './backends';
+import { completeConditions, hashOf } from './conditions';
+import { bundledModelId, isCrossModel } from './models';
+import type { PlanSetup } from './plan';
+import { openTraceFile, type TraceFile } from './traceFile';
+import { versions } from './versions';
+
+export type PreparedRun = {
+  readonly manifest: RunManifest;
+  readonly files: readonly TraceFile[];
+  readonly loaded: LoadedModel;
+  readonly setup: PlanSetup;
+};
+
+/** @throws UserError that names the file, the option or the model that cannot be used, and the way out. */
+export async function prepareRun(spec: RunSpec, backends: Backends, signal: AbortSignal): Promise<PreparedRun> {
+  const conditions = completeConditions(spec.conditions);
+  if (conditions.length === 0)
+    throw new UserError('No conditions were asked for; leave --conditions out for the default ones.');
+  const files = await openFiles(spec, signal);
+  const options = chooseOptions(spec, files);
+  const reader = chooseReader(spec, files);
+  const loaded = await backends.open(spec.model);
+  throwIfCancelled(signal);
+  const manifest = await writeManifest({ spec, conditions, files, loaded, options, reader });
+  const { contextTokens } = loaded.backend.capabilities;
+  const setup: PlanSetup = { conditions, options, reader, model: loaded.text, contextTokens, spec };
+  return { manifest, files, loaded, setup };
+}
+
+async function openFiles(spec: RunSpec, signal: AbortSignal): Promise<readonly TraceFile[]> {
+  if (spec.files.length === 0) throw new UserError('No trace file was named.');
+  const answer = spec.answer === 'auto' ? {} : { answer: spec.answer };
+  const files: TraceFile[] = [];
+  for (const file of spec.files) files.push(await openTraceFile(file, { signal, ...answer }));
+  return files;
+}
+
+function chooseOptions(spec: RunSpec, files: readonly TraceFile[]): readonly string[] {
+  if (spec.options && spec.options.length >= 2) return spec.options;
+  const seen = [...new Set(files.flatMap((file) => file.summary.answer.options))];
+  if (seen.length >= 2) return seen;
+  const found = seen.length === 0 ? 'no answer could be read' : `every recorded answer is "${seen[0]}"`;
+  const where = spec.files.join(', ');
+  throw new UserError(
+    `${where}: ${found}, so there is nothing to choose between. Name the answers with --options A,B, or how to read them with --answer.`,
+  );
+}
+
+function chooseReader(spec: RunSpec, files: readonly TraceFile[]): AnswerReader {
+  const id = spec.answer === 'auto' ? (files[0]?.summary.answer.reader ?? '') : spec.answer;
+  return answerReader(id);
+}
+
+type ManifestParts = {
+  readonly spec: RunSpec;
+  readonly conditions: readonly Condition[];
+  readonly files: readonly TraceFile[];
+  readonly loaded: LoadedModel;
+  readonly options: readonly string[];
+  readonly reader: AnswerReader;
+};
+
+async function writeManifest(parts: ManifestParts): Promise<RunManifest> {
+  const { spec, conditions, files, loaded, options, reader } = parts;
+  const startedAt = new Date().toISOString();
+  const producers = [...new Set(files.flatMap(producersOf))];
+  const exampleCount = files.reduce((sum, file) => sum + file.summary.examples, 0);
+  return {
+    v: logVersion,
+    run: runId(`${startedAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(4).toString('hex')}`),
+    startedAt,
+    spec,
+    specSha256: hashOf(spec),
+    conditions,
+    options,
+    answerReader: reader.id,
+    model: loaded.backend.model,
+    producers,
+    crossModel: isCrossModel(producers, loaded.backend.model.id),
+    files: await Promise.all(
+      files.map(async (file) => ({
+        path: file.path,
+        sha256: await file.sha256(),
+        size: file.size,
+        format: file.format.id,
+      })),
+    ),
+    exampleCount,
+    plannedCount: Math.min(spec.limit ?? exampleCount, exampleCount),
+    versions: versions(),
+  };
+}
+
+function producersOf(file: TraceFile): readonly string[] {
+  if (file.summary.models.length > 0) return file.summary.models;
+  return file.summary.bundledProducer ? [bundledModelId] : [];
+}
+
+/** The examples that take part, in file order, each once. */
+export async function* plannedExamples(prepared: PreparedRun): AsyncGenerator<{ example: Example; ordinal: number }> {
+  let ordinal = 0;
+  for (const file of prepared.files) {
+    for await (const example of file.examples()) {
+      if (ordinal >= prepared.manifest.plannedCount) return;
+      yield { example, ordinal };
+      ordinal += 1;
+    }
+  }
+}
+
+/** First words of the last user message, for lists. */
+export function titleOf(example: Example): string {
+  const last = [...example.messages].reverse().find((message) => message.role === 'user') ?? example.messages.at(-1);
+  return (last?.content ?? example.trace.reasoning).replace(/\s+/g, ' ').trim().slice(0, 120);
+}

@@ -1,0 +1,189 @@
+// Owns the queries over recorded runs: headers, summaries, rows, one example's comparison. Folds each log once and only the new part again.
+// Must not know how runs are made.
+import path from 'node:path';
+import type { Annotation } from '../domain/annotation';
+import type { Condition } from '../domain/condition';
+import type { OutcomeRow, RunSummary } from '../domain/effect';
+import { UserError } from '../domain/failure';
+import type { ConditionId, ExampleId } from '../domain/ids';
+import type { RunEvent, SampleResult } from '../domain/run';
+import type { ExampleState } from '../domain/runState';
+import { listRuns, RunFold, readEvents } from '../store/runLog';
+import { currentWriter } from '../store/writerLock';
+import type { Comparison, Cursor, RowQuery, RunHeader } from './contract';
+import { openKnownFile } from './fileQueries';
+import { editPrompt } from './plan';
+import { optionOf, summarize } from './summary';
+
+export const rowLimit = 200;
+
+export class RunQueries {
+  private readonly folds = new Map<string, RunFold>();
+
+  private fold(dir: string): { fold: RunFold; cursor: Cursor } {
+    const fold = this.folds.get(dir) ?? new RunFold(dir);
+    const cursor = fold.refresh();
+    this.folds.set(dir, fold);
+    return { fold, cursor };
+  }
+
+  /** Newest first. Folders that cannot be read are left out: one damaged run must not hide the others. */
+  headers(out: string): readonly RunHeader[] {
+    return listRuns(out).flatMap((dir) => {
+      try {
+        return [this.header(dir)];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  private header(dir: string): RunHeader {
+    const { fold } = this.fold(dir);
+    const { run, startedAt, files, model, plannedCount } = fold.manifest;
+    const running = fold.state.status === 'running';
+    return {
+      run,
+      dir,
+      startedAt,
+      status: running && currentWriter(dir) === null ? 'interrupted' : fold.state.status,
+      files: files.map((file) => file.path),
+      model: model.id,
+      done: fold.state.closed + fold.state.skipped.size,
+      planned: plannedCount,
+    };
+  }
+
+  open(dir: string): { summary: RunSummary; cursor: Cursor } {
+    const { fold, cursor } = this.fold(dir);
+    return { summary: summarize(fold.state, fold.manifest, currentWriter(dir) !== null), cursor };
+  }
+
+  manifest(dir: string): RunSummary['manifest'] {
+    return this.fold(dir).fold.manifest;
+  }
+
+  /** One page of examples under a condition (or under all). @throws UserError for a page of more than {@link rowLimit}. */
+  rows(query: RowQuery, annotations: readonly Annotation[]): { rows: readonly OutcomeRow[]; total: number } {
+    if (query.limit > rowLimit) throw new UserError(`A page holds at most ${rowLimit} rows.`);
+    const { fold } = this.fold(query.dir);
+    const conditions = fold.manifest.conditions.filter((one) => !query.condition || one.id === query.condition);
+    const labels = labelsByExample(annotations);
+    const rows: OutcomeRow[] = [];
+    for (const example of fold.state.examples.values()) {
+      if (example.logEnd === null) continue;
+      for (const condition of conditions) {
+        const row = rowOf(example, condition, {
+          options: fold.manifest.options,
+          labels: labels.get(example.example) ?? [],
+        });
+        if (isShown(row, query)) rows.push(row);
+      }
+    }
+    rows.sort(query.sort === 'recordedProbability' ? byProbability : (a, b) => a.ordinal - b.ordinal);
+    return { rows: rows.slice(query.offset, query.offset + query.limit), total: rows.length };
+  }
+
+  /** @throws UserError when the example is not in the run, or its file no longer holds it. */
+  async comparison(at: { dir: string; example: ExampleId; condition: ConditionId }): Promise<Comparison> {
+    const { fold } = this.fold(at.dir);
+    const state = fold.state.examples.get(at.example);
+    const condition = fold.manifest.conditions.find((one) => one.id === at.condition);
+    if (!state || !condition) throw new UserError('This example is not in that run any more; open the run again.');
+    const example = await readExample(state);
+    const events = readEvents(at.dir, { start: state.logStart, end: state.logEnd });
+    const results = resultsOf(events, at);
+    const edited = editPrompt(example.messages, condition);
+    return {
+      example,
+      cut: cutOf(events, at),
+      recorded: state.recorded,
+      results,
+      siblings: fold.manifest.conditions.map((one) => siblingOf(state, one)),
+      controlProbabilities: controlOf(state, condition, fold.manifest.conditions),
+      promptReplacements: edited.replacements.map(({ message, range, was, is }) => ({ message, ...range, was, is })),
+      editedMessages: edited.messages,
+    };
+  }
+}
+
+async function readExample(state: ExampleState): Promise<Comparison['example']> {
+  const { source } = state;
+  const file = await openKnownFile(source.kind === 'files' ? source.folder : source.file);
+  return file.at(source, state.example);
+}
+
+function labelsByExample(annotations: readonly Annotation[]): Map<ExampleId, string[]> {
+  const labels = new Map<ExampleId, string[]>();
+  for (const { target, label } of annotations) {
+    if (label !== null) labels.set(target.example, [...(labels.get(target.example) ?? []), label]);
+  }
+  return labels;
+}
+
+type RowParts = { readonly options: readonly string[]; readonly labels: readonly string[] };
+
+function rowOf(example: ExampleState, condition: Condition, { options, labels }: RowParts): OutcomeRow {
+  const digests = example.results.get(condition.id) ?? [];
+  const outcomes = digests.map(optionOf);
+  const readable = outcomes.filter((option) => option !== null);
+  const flips = readable.filter((option) => option !== example.recorded).length;
+  return {
+    example: example.example,
+    ordinal: example.ordinal,
+    title: example.title,
+    condition: condition.id,
+    recorded: example.recorded,
+    outcomes,
+    flippedShare: readable.length === 0 ? null : flips / readable.length,
+    recordedProbability: digests[0]?.probabilities?.[options.indexOf(example.recorded)] ?? null,
+    labels,
+  };
+}
+
+function isShown(row: OutcomeRow, { show, label }: RowQuery): boolean {
+  if (label !== undefined && !row.labels.includes(label)) return false;
+  if (show === 'flipped') return (row.flippedShare ?? 0) > 0;
+  if (show === 'kept') return row.flippedShare === 0;
+  if (show === 'unreadable') return row.outcomes.includes(null);
+  return true;
+}
+
+const byProbability = (a: OutcomeRow, b: OutcomeRow): number =>
+  (a.recordedProbability ?? 2) - (b.recordedProbability ?? 2) || a.ordinal - b.ordinal;
+
+type At = { readonly example: ExampleId; readonly condition: ConditionId };
+
+function resultsOf(events: readonly RunEvent[], at: At): readonly SampleResult[] {
+  const results = events.filter((event) => event.type === 'sampleFinished');
+  return results.filter((result) => result.example === at.example && result.condition === at.condition);
+}
+
+function cutOf(events: readonly RunEvent[], at: At): Comparison['cut'] {
+  const starts = events.filter((event) => event.type === 'exampleStarted');
+  const cut = starts.find((event) => event.example === at.example)?.cuts[at.condition];
+  if (!cut) throw new UserError('The run does not say where this trace was cut; it was written by another version.');
+  return cut;
+}
+
+function siblingOf(state: ExampleState, condition: Condition): Comparison['siblings'][number] {
+  const first = state.results.get(condition.id)?.[0];
+  return { condition: condition.id, alias: condition.alias, outcome: first ? optionOf(first) : null };
+}
+
+function controlOf(state: ExampleState, of: Condition, conditions: readonly Condition[]): readonly number[] | null {
+  const control = conditions.find(
+    (one) => one.promptEdit.id === 'none' && one.readout === of.readout && sameEdit(one, of),
+  );
+  return (control && state.results.get(control.id)?.[0]?.probabilities) ?? null;
+}
+
+const sameEdit = (a: Condition, b: Condition): boolean =>
+  JSON.stringify([a.traceEdit.keep, a.traceEdit.close]) === JSON.stringify([b.traceEdit.keep, b.traceEdit.close]);
+
+/** The folder in which annotations of a run lie: that of its `.counterthought`. */
+export function workspaceOf(dir: string): string {
+  const parts = path.resolve(dir).split(path.sep);
+  const at = parts.lastIndexOf('.counterthought');
+  return at > 0 ? parts.slice(0, at).join(path.sep) || path.sep : path.dirname(path.dirname(path.resolve(dir)));
+}

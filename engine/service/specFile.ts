@@ -1,0 +1,52 @@
+// Owns run specs as files (`*.cot.json`): read with a schema, so that a wrong one says what is wrong where.
+import fs from 'node:fs';
+import path from 'node:path';
+import * as v from 'valibot';
+import { UserError } from '../domain/failure';
+import type { RunSpec } from '../domain/run';
+
+const keep = v.object({ unit: v.picklist(['fraction', 'steps', 'offset']), value: v.pipe(v.number(), v.minValue(0)) });
+const condition = v.object({
+  promptEdit: v.object({ id: v.string(), params: v.record(v.string(), v.union([v.string(), v.number()])) }),
+  traceEdit: v.object({ id: v.string(), keep, close: v.picklist(['closed', 'open']) }),
+  readout: v.picklist(['forced', 'continued']),
+});
+const whole = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
+const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
+
+const runSpec = v.object({
+  v: v.literal(1),
+  files: v.pipe(v.array(v.string()), v.minLength(1)),
+  model: v.string(),
+  conditions: v.pipe(v.array(condition), v.minLength(1)),
+  samples: whole(1),
+  sampling: v.object({ temperature: v.pipe(v.number(), v.minValue(0)), topK: whole(0), topP: share, minP: share }),
+  seed: whole(0),
+  limit: v.nullable(whole(1)),
+  maxTokens: whole(1),
+  answer: v.string(),
+  options: v.exactOptional(v.pipe(v.array(v.string()), v.minLength(2))),
+  noiseExamples: whole(0),
+});
+
+const relativeTo = (file: string, name: string): string => path.resolve(path.dirname(file), name);
+
+/** The spec of a file, its paths made absolute. @throws UserError that names the member that is wrong. */
+export function readSpec(file: string): RunSpec {
+  const parsed = v.safeParse(runSpec, parseJson(file));
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    throw new UserError(`${file}: ${v.getDotPath(issue) ?? 'the spec'}: ${issue.message}.`);
+  }
+  const spec = parsed.output;
+  const model = spec.model === 'bundled' ? 'bundled' : relativeTo(file, spec.model);
+  return { ...spec, model, files: spec.files.map((one) => relativeTo(file, one)) };
+}
+
+function parseJson(file: string): unknown {
+  try {
+    return JSON.parse(fs.readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new UserError(`${file} is not a run spec: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

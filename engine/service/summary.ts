@@ -1,0 +1,84 @@
+// Owns the way from a folded log to what people see: the statistics' input, and the summary with its caveats.
+// Must not know how logs are read.
+import type { RunStatus, RunSummary } from '../domain/effect';
+import type { Caveat, RunManifest } from '../domain/run';
+import type { ExampleState, RunState, SampleDigest } from '../domain/runState';
+import { summarizeEffects } from '../measure/effects';
+import type { ConditionOutcomes, ExampleOutcomes } from '../measure/exampleOutcomes';
+
+export const optionOf = (digest: SampleDigest): string | null =>
+  digest.outcome.kind === 'option' ? digest.outcome.option : null;
+
+function outside(digests: readonly SampleDigest[]): number | null {
+  const probabilities = digests[0]?.probabilities;
+  return probabilities ? Math.max(0, 1 - probabilities.reduce((sum, one) => sum + one, 0)) : null;
+}
+
+function smallestMargin(digests: readonly SampleDigest[]): number | null {
+  const margins = digests.map((one) => one.minMargin).filter((one) => one !== null);
+  return margins.length === 0 ? null : Math.min(...margins);
+}
+
+function outcomesOf(example: ExampleState): ExampleOutcomes {
+  const byCondition = new Map<keyof ExampleState['caveats'], ConditionOutcomes>();
+  for (const [condition, digests] of example.results) {
+    byCondition.set(condition, {
+      outcomes: digests.map(optionOf),
+      redraws: (example.redraws.get(condition) ?? []).map(optionOf),
+      wentOn: digests.map((one) => one.wentOn),
+      caveats: example.caveats[condition] ?? [],
+      outside: outside(digests),
+      finishLength: digests.filter((one) => one.finish === 'length').length,
+      minMargin: smallestMargin(digests),
+    });
+  }
+  return { example: example.example, recorded: example.recorded, byCondition };
+}
+
+/** Caveats that touch the whole run. */
+function runCaveats(state: RunState, manifest: RunManifest): readonly Caveat[] {
+  const caveats: Caveat[] = [];
+  const { producers, model, crossModel } = manifest;
+  if (crossModel) {
+    const who = producers.join(', ');
+    const message = `Cross-model: the traces were written by ${who} and re-run by ${model.id}, so these rates say how ${model.id} reads them, not how their author would.`;
+    caveats.push({ id: 'crossModel', count: state.closed, message });
+  } else if (producers.length === 0) {
+    const message = `The records do not say which model wrote them; read the rates as cross-model unless it was ${model.id}.`;
+    caveats.push({ id: 'producerUnknown', count: state.closed, message });
+  }
+  if (state.closed === 0) {
+    const message = 'No example could be used yet; the list of skipped ones says why.';
+    caveats.push({ id: 'noExamples', count: 0, message });
+  }
+  return caveats;
+}
+
+function skippedReasons(state: RunState): RunSummary['skipped'] {
+  const counts = new Map<string, number>();
+  for (const reason of state.skipped.values()) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return [...counts].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
+}
+
+/** `writing`: whether a process is appending now; a run that nobody writes and that has no end was interrupted. */
+export function summarize(state: RunState, manifest: RunManifest, writing: boolean): RunSummary {
+  const status: RunStatus = state.status === 'running' && !writing ? 'interrupted' : state.status;
+  const closed = [...state.examples.values()].filter((one) => one.logEnd !== null);
+  const { effects, replication } = summarizeEffects(manifest.conditions, closed.map(outcomesOf), {
+    final: status !== 'running',
+    seed: manifest.spec.seed,
+  });
+  return {
+    run: manifest.run,
+    status,
+    message: state.message,
+    manifest,
+    done: state.closed + state.skipped.size,
+    planned: manifest.plannedCount,
+    skipped: skippedReasons(state),
+    replication,
+    effects,
+    caveats: runCaveats(state, manifest),
+    reuse: { evaluated: state.tokensEvaluated, asked: state.tokensAsked },
+  };
+}

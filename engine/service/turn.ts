@@ -1,0 +1,52 @@
+// Owns where everything stands in the text that the model reads: rendered prompt, opening tag, reasoning, closing tag, answer.
+// Must not know conditions or files.
+import type { Example, Message } from '../domain/example';
+import { bodyEnd, type Frame } from '../domain/trace';
+import type { TraceGrid } from '../interventions/intervention';
+import { joinTurn } from '../text/joinTurn';
+import type { Encoding, ModelText } from '../text/modelText';
+
+/** The record's turn after a prompt, as text and as ids. Offsets are those of `text`. */
+export type Turn = {
+  readonly text: string;
+  readonly encoding: Encoding;
+  readonly reasoningStart: number;
+  readonly frame: Frame;
+  /** White space of the closing tag's line, the tag, and what follows up to the recorded answer's words. */
+  readonly closing: string;
+  /** What follows the recorded answer's words in the record. */
+  readonly afterAnswer: string;
+};
+
+/** The example's turn as it stands after these messages under this model's template. */
+export function layTurn(example: Example, messages: readonly Message[], model: ModelText): Turn {
+  const { reasoning, answerText } = example.trace;
+  const { open, close } = model.reasoningTags;
+  const frame = example.trace.frame ?? { before: '', open, close };
+  const written = frame.before + frame.open + reasoning + frame.close + answerText;
+  const joined = joinTurn(model.render(messages), written);
+  const text = joined.prompt + joined.turn;
+  const answer = example.answer?.range ?? { start: answerText.length, end: answerText.length };
+  return {
+    text,
+    encoding: model.encode(text),
+    reasoningStart: text.length - answerText.length - frame.close.length - reasoning.length,
+    frame,
+    closing: reasoning.slice(bodyEnd(reasoning)) + frame.close + answerText.slice(0, answer.start),
+    afterAnswer: answerText.slice(answer.end),
+  };
+}
+
+/** The token grid of the reasoning span: every token that covers a part of it, its end clipped to the span. */
+export function gridOf(turn: Turn, reasoning: string): TraceGrid {
+  const { starts, ends, complete } = turn.encoding;
+  const spanEnd = turn.reasoningStart + reasoning.length;
+  const tokenEnds: (number | null)[] = [];
+  for (let i = 0; i < starts.length; i++) {
+    const [start = 0, end = 0] = [starts[i], ends[i]];
+    const covers = end > turn.reasoningStart && start < spanEnd;
+    const inside = !complete[i] && start >= turn.reasoningStart && start < spanEnd;
+    if (covers || inside) tokenEnds.push(complete[i] ? Math.min(end, spanEnd) - turn.reasoningStart : null);
+  }
+  return { reasoning, tokenEnds };
+}

@@ -1,0 +1,107 @@
+// Owns the folder of a run: its log, its spec beside it, and following the log while another process writes.
+// Must not know how events come about or what is made of them.
+import fs from 'node:fs';
+import path from 'node:path';
+import { UserError } from '../domain/failure';
+import type { RunEvent, RunManifest } from '../domain/run';
+import { emptyRunState, foldRun, type RunState } from '../domain/runState';
+import { LineWriter, readLines } from './jsonLines';
+import { takeWriterLock } from './writerLock';
+
+export const logFile = (dir: string): string => path.join(dir, 'events.jsonl');
+export const specFile = (dir: string): string => path.join(dir, 'spec.cot.json');
+export const reportFile = (dir: string): string => path.join(dir, 'report.html');
+
+/** The one appender of a run. */
+export class RunWriter {
+  private constructor(
+    private readonly writer: LineWriter,
+    private readonly release: () => void,
+  ) {}
+
+  /** Makes the run's folder and writes its first line. */
+  static create(dir: string, manifest: RunManifest): RunWriter {
+    fs.mkdirSync(dir, { recursive: true });
+    const created = RunWriter.open(dir);
+    fs.writeFileSync(specFile(dir), `${JSON.stringify(manifest.spec, null, 2)}\n`);
+    created.append({ v: 1, type: 'runStarted', at: manifest.startedAt, manifest });
+    return created;
+  }
+
+  static open(dir: string): RunWriter {
+    const release = takeWriterLock(dir);
+    return new RunWriter(new LineWriter(logFile(dir)), release);
+  }
+
+  append(event: RunEvent): void {
+    this.writer.append(event);
+  }
+
+  close(): void {
+    this.writer.close();
+    this.release();
+  }
+}
+
+function parseEvent(text: string, file: string): RunEvent {
+  try {
+    return JSON.parse(text) as RunEvent;
+  } catch {
+    throw new UserError(`${file} has a damaged line (${text.slice(0, 40)}…); restore it from a backup or run again.`);
+  }
+}
+
+/** A fold that can be brought up to date as its log grows. */
+export class RunFold {
+  readonly state: RunState = emptyRunState();
+  private bytes = 0;
+
+  constructor(readonly dir: string) {}
+
+  /** Reads what was appended since the last call. @returns the byte up to which the log is folded. */
+  refresh(): number {
+    const file = logFile(this.dir);
+    if (!fs.existsSync(file)) {
+      throw new UserError(
+        `${this.dir} is not a run: it has no ${path.basename(file)}. \`counterthought list\` shows the runs.`,
+      );
+    }
+    this.bytes = readLines(file, this.bytes, (line) => foldRun(this.state, parseEvent(line.text, file), line));
+    return this.bytes;
+  }
+
+  get manifest(): RunManifest {
+    if (!this.state.manifest)
+      throw new UserError(`${logFile(this.dir)} is empty; the run was stopped before it began.`);
+    return this.state.manifest;
+  }
+}
+
+/** The events that stand in bytes [start, end) of a run's log. */
+export function readEvents(dir: string, range: { readonly start: number; readonly end: number | null }): RunEvent[] {
+  const events: RunEvent[] = [];
+  const end = range.end ?? Number.POSITIVE_INFINITY;
+  const length = Number.isFinite(end) ? end - range.start : fs.statSync(logFile(dir)).size - range.start;
+  const buffer = Buffer.alloc(Math.max(0, length));
+  const handle = fs.openSync(logFile(dir), 'r');
+  try {
+    fs.readSync(handle, buffer, 0, buffer.length, range.start);
+  } finally {
+    fs.closeSync(handle);
+  }
+  for (const text of buffer.toString('utf8').split('\n')) {
+    if (text !== '' && text.endsWith('}')) events.push(parseEvent(text, logFile(dir)));
+  }
+  return events;
+}
+
+/** The run folders in a folder of runs, newest first. */
+export function listRuns(out: string): readonly string[] {
+  if (!fs.existsSync(out)) return [];
+  return fs
+    .readdirSync(out, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && fs.existsSync(logFile(path.join(out, entry.name))))
+    .map((entry) => path.join(out, entry.name))
+    .sort()
+    .reverse();
+}

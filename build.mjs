@@ -16,6 +16,7 @@ const standardParts = ['layers', 'manifest', 'unit', 'battery', 'golden', 'workb
 
 const commands = { start, test, code, build, check, manifest, generate, bench, package: packageExtension };
 commands['test:real'] = () => testParts({ parts: ['real'] });
+commands['test:some'] = testSome;
 commands['test:reference'] = () => testParts({ parts: ['reference'] });
 
 /** The TypeScript projects; each is one process (or one promise, for the pure folders) with its own ambient types. */
@@ -87,20 +88,23 @@ async function bundleStyles(esbuild) {
 /** Each test file becomes one self-contained bundle, so that tests run with no loader and no path tricks. */
 async function buildTests() {
   await stage('build tests', async () => {
-    const esbuild = await import('esbuild');
-    const entries = [...filesUnder(path.join(root, 'test'), '.test.ts'), path.join(root, 'test/support/code.ts')];
     fs.rmSync(path.join(dist, 'test'), { recursive: true, force: true });
-    await esbuild.build({
-      ...nodeBundle,
-      external: testExternals,
-      bundle: true,
-      sourcemap: true,
-      logLevel: 'warning',
-      absWorkingDir: root,
-      entryPoints: entries.filter((file) => fs.existsSync(file)),
-      outbase: root,
-      outdir: dist,
-    });
+    await bundleTests(filesUnder(path.join(root, 'test'), '.test.ts'));
+  });
+}
+
+async function bundleTests(entryPoints) {
+  const esbuild = await import('esbuild');
+  await esbuild.build({
+    ...nodeBundle,
+    external: testExternals,
+    bundle: true,
+    sourcemap: true,
+    logLevel: 'warning',
+    absWorkingDir: root,
+    entryPoints,
+    outbase: root,
+    outdir: dist,
   });
 }
 
@@ -137,10 +141,29 @@ async function test() {
   await testParts({ parts: standardParts, withChecks: true });
 }
 
+/** While working: builds and runs the test files whose paths contain one of the given words. */
+async function testSome() {
+  await build().catch((error) =>
+    console.log(`The product does not build (${firstLine(error)}); testing all the same.`),
+  );
+  const files = filesUnder(path.join(root, 'test'), '.test.ts');
+  const chosen = files.filter((file) => rest().some((word) => path.relative(root, file).includes(word)));
+  if (chosen.length === 0) throw new Error(`No test file's path contains ${rest().join(' or ') || '(nothing given)'}.`);
+  await bundleTests(chosen);
+  const built = chosen.map((file) => path.join(dist, path.relative(root, file).replace(/\.ts$/, '.js')));
+  process.exitCode = runNode(['--test', '--test-reporter=spec', ...built]);
+}
+
 /** Builds, runs the named parts and ends with the one line that a machine reads. */
 async function testParts({ parts, withChecks = false }) {
-  await build();
-  await buildTests();
+  try {
+    await build();
+    await buildTests();
+  } catch (error) {
+    console.log(`FAILED build: ${firstLine(error)}\n0 passed, 1 failed, 0 skipped`);
+    process.exitCode = 1;
+    return;
+  }
   const counts = { passed: 0, failed: 0, skipped: 0 };
   if (withChecks) {
     for (const one of await stage('check', runChecks)) counts[one.passed ? 'passed' : 'failed'] += 1;
@@ -165,7 +188,7 @@ async function start() {
 
 async function code() {
   await build();
-  await buildTests();
+  await bundleTests(['test/support/code.ts']);
   process.exitCode = runNode(['dist/test/support/code.js', ...rest()]);
 }
 
@@ -187,9 +210,18 @@ async function manifest() {
   fs.writeFileSync(file, `${JSON.stringify({ ...written, contributes }, null, 2)}\n`);
 }
 
+/** Makes one .vsix a target (linux-x64, darwin-arm64, ...; default: this machine's), each with its own native code only. */
 async function packageExtension() {
   await build();
-  process.exitCode = runNode(['node_modules/@vscode/vsce/vsce', 'package', ...rest()]);
+  for (const target of rest().length > 0 ? rest() : [`${process.platform}-${process.arch}`]) {
+    const [platform, arch] = target.split('-');
+    const allowed = fs.readFileSync(path.join(root, '.vscodeignore'), 'utf8');
+    const native = `!node_modules/onnxruntime-node/bin/napi-v6/${platform}/${arch}/**\n`;
+    const ignoreFile = path.join(dist, `vscodeignore-${target}`);
+    fs.writeFileSync(ignoreFile, allowed + native);
+    const args = ['package', '--target', target, '--ignoreFile', ignoreFile, '--out', dist];
+    if (runNode(['node_modules/@vscode/vsce/vsce', ...args]) !== 0) process.exitCode = 1;
+  }
 }
 
 // ---- plumbing ---------------------------------------------------------------------------------------------------
@@ -242,14 +274,24 @@ function filesUnder(folder, ending) {
     .sort();
 }
 
+function firstLine(error) {
+  return String(error.message ?? error).split('\n')[0];
+}
+
 function rest() {
   return process.argv.slice(3);
 }
+
+// Stack traces of bundled code, tests included, point into the sources.
+process.env.NODE_OPTIONS = `${process.env.NODE_OPTIONS ?? ''} --enable-source-maps`.trim();
 
 const command = commands[process.argv[2] ?? ''];
 if (!command) {
   console.error(`Usage: node build.mjs ${Object.keys(commands).join(' | ')}`);
   process.exitCode = 2;
 } else {
-  await command();
+  await command().catch((error) => {
+    console.error(error.message);
+    process.exitCode = 1;
+  });
 }

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { folderCycles, forbiddenImports, layerOf } from './support/layerRules';
@@ -129,9 +130,14 @@ describe('files', () => {
 describe('the linter', () => {
   it('refuses any, default exports, enums and skipped tests', () => {
     const snippet = "export default function f(x: any) { return x; }\nexport enum E { A }\ntest.skip('x', () => {});\n";
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'counterthought-lint-'));
+    fs.mkdirSync(path.join(folder, 'engine'));
+    fs.writeFileSync(path.join(folder, 'engine/madeUp.test.ts'), snippet);
+    fs.copyFileSync(path.join(projectRoot, 'biome.json'), path.join(folder, 'biome.json'));
     const biome = path.join(projectRoot, 'node_modules/@biomejs/biome/bin/biome');
-    const args = [biome, 'lint', '--stdin-file-path=engine/domain/madeUp.test.ts'];
-    const result = spawnSync(process.execPath, args, { cwd: projectRoot, input: snippet, encoding: 'utf8' });
+    const args = [biome, 'lint', '--vcs-enabled=false', 'engine'];
+    const result = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+    fs.rmSync(folder, { recursive: true });
     for (const rule of ['noExplicitAny', 'noDefaultExport', 'noEnum', 'noSkippedTests']) {
       assert.match(result.stdout + result.stderr, new RegExp(rule));
     }

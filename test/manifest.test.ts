@@ -1,0 +1,69 @@
+// What VS Code reads in package.json against its source in extension/manifest, and what the manifest promises against
+// what exists on disk. `node build.mjs manifest` repairs a difference of the first kind.
+
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { contributes } from '../extension/manifest/index';
+import { projectRoot } from './support/paths';
+
+interface Manifest {
+  readonly main: string;
+  readonly bin: Readonly<Record<string, string>>;
+  readonly contributes: unknown;
+  readonly devDependencies: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+}
+
+const manifest = JSON.parse(fs.readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as Manifest;
+
+describe('package.json', () => {
+  it('contributes what extension/manifest says (else run: node build.mjs manifest)', () => {
+    assert.deepEqual(manifest.contributes, JSON.parse(JSON.stringify(contributes)));
+  });
+
+  it('names entry points that the build makes', () => {
+    for (const file of [manifest.main, ...Object.values(manifest.bin)]) {
+      assert.ok(fs.existsSync(path.join(projectRoot, file)), `${file} does not exist`);
+    }
+  });
+
+  it('pins every dependency to one version', () => {
+    const loose = Object.entries({ ...manifest.dependencies, ...manifest.devDependencies });
+    assert.deepEqual(
+      loose.filter(([, version]) => !/^\d+\.\d+\.\d+$/.test(version)),
+      [],
+    );
+  });
+
+  it('comes with a lockfile that holds no address of a registry', () => {
+    const lock = fs.readFileSync(path.join(projectRoot, 'package-lock.json'), 'utf8');
+    assert.doesNotMatch(lock, /"resolved":/);
+  });
+});
+
+describe('the contributed menus and views', () => {
+  const ids = new Set<string>(contributes.commands.map((command) => command.command));
+
+  it('have at least one command and one menu, each with its own id', () => {
+    assert.ok(ids.size > 0 && Object.keys(contributes.menus).length > 0);
+    assert.equal(ids.size, contributes.commands.length);
+  });
+
+  it('name commands that exist', () => {
+    const items: { readonly command?: string }[] = Object.values(contributes.menus).flat();
+    assert.deepEqual(
+      items.filter(({ command }) => command !== undefined && !ids.has(command)),
+      [],
+    );
+  });
+
+  it('name pictures that exist', () => {
+    const pictures = JSON.stringify(contributes).match(/[^"]+\.(svg|png)/g) ?? [];
+    assert.deepEqual(
+      pictures.filter((file) => !fs.existsSync(path.join(projectRoot, file))),
+      [],
+    );
+  });
+});

@@ -14,6 +14,25 @@ def rotate(x, cos, sin):
     return x * cos + torch.cat((-second, first), -1) * sin
 
 
+class Cache:
+    """Keys and values of one layer, for `capacity` tokens of each row."""
+
+    def __init__(self, rows, capacity):
+        heads, width = SHAPE["num_attention_heads"], SHAPE["hidden_size"]
+        self.keys = torch.zeros(rows, heads, capacity, width // heads)
+        self.values = torch.zeros_like(self.keys)
+        self.length = 0
+
+    def append(self, keys, values):
+        end = self.length + keys.shape[2]
+        self.keys[:, :, self.length:end], self.values[:, :, self.length:end] = keys, values
+        self.length = end
+        return self.keys[:, :, :end], self.values[:, :, :end]
+
+    def keep_rows(self, rows):
+        self.keys, self.values = self.keys[rows], self.values[rows]
+
+
 class Attention(nn.Module):
     def __init__(self, width, heads):
         super().__init__()
@@ -26,9 +45,7 @@ class Attention(nn.Module):
         q, k, v = (project(x).view(batch, length, self.heads, -1).transpose(1, 2) for project in (self.q_proj, self.k_proj, self.v_proj))
         q, k = rotate(q, cos, sin), rotate(k, cos, sin)
         if cache is not None:
-            if cache:
-                k, v = torch.cat((cache[0], k), 2), torch.cat((cache[1], v), 2)
-            cache[:] = [k, v]
+            k, v = cache.append(k, v)
         y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
         return self.o_proj(y.transpose(1, 2).reshape(batch, length, width))
 
@@ -78,7 +95,7 @@ class Decoder(nn.Module):
 
     def forward(self, ids, positions, mask, picked=None, caches=None):
         """-> logits. mask: added to the scores, [batch, 1, queries, keys]. picked: flat indices whose logits are wanted (default all).
-        caches: one list a layer; keys and values are appended to it."""
+        caches: one Cache a layer; keys and values are appended to it."""
         x = self.model.embed_tokens(ids)
         cos, sin = self.cos[positions][:, None].to(x.dtype), self.sin[positions][:, None].to(x.dtype)
         for index, layer in enumerate(self.model.layers):

@@ -1,10 +1,14 @@
 // Owns what a page may ask of the host, and what the host may tell a page (types only). Pages pull: `open`, then `follow` from a cursor.
 import type { Annotation } from '../engine/domain/annotation';
+import type { TraceEditSpec } from '../engine/domain/condition';
 import type { OutcomeRow, RunSummary } from '../engine/domain/effect';
 import type { Example } from '../engine/domain/example';
 import type { ConditionId, ExampleId, RunId } from '../engine/domain/ids';
 import type { CutRecord, SampleResult } from '../engine/domain/run';
 import type { Ask, Flow } from '../engine/wire/contract';
+
+/** The first message of a page that has loaded, before any frame: the host answers by opening a port for it. */
+export type PageReady = { readonly page: 'ready' };
 
 /** What a page shows first; given to it by the first answer, never in its HTML. */
 export type ViewState =
@@ -27,6 +31,11 @@ export type PageRowQuery = {
 export type DiffData = {
   readonly example: Example;
   readonly alias: string;
+  /** Of this example in its run, from 0. */
+  readonly ordinal: number;
+  readonly title: string;
+  readonly traceEdit: TraceEditSpec;
+  readonly swapped: boolean;
   readonly options: readonly string[];
   readonly cut: CutRecord;
   readonly recorded: string;
@@ -45,9 +54,13 @@ export type DiffData = {
     readonly is: string;
   }[];
   readonly annotations: readonly Annotation[];
-  /** Neighbors in the list of flipped examples of this condition. */
-  readonly previousFlip: ExampleId | null;
-  readonly nextFlip: ExampleId | null;
+  /** Its place (`null`: it did not flip) and its neighbors among the examples that flipped under this condition. */
+  readonly flips: {
+    readonly index: number | null;
+    readonly count: number;
+    readonly previous: ExampleId | null;
+    readonly next: ExampleId | null;
+  };
 };
 
 /** Everything that a page may have the host do; decoded with a schema on arrival. */

@@ -86,6 +86,16 @@ export type RowQuery = {
 /** Everything that the diff of one example under one condition shows. */
 export type Comparison = {
   readonly example: Example;
+  /** Of the example in its run, from 0, and its title in lists. */
+  readonly ordinal: number;
+  readonly title: string;
+  /** Its place (`null`: it did not flip) and its neighbors among the examples that flipped under this condition, by ordinal. */
+  readonly flips: {
+    readonly index: number | null;
+    readonly count: number;
+    readonly previous: ExampleId | null;
+    readonly next: ExampleId | null;
+  };
   readonly cut: CutRecord;
   readonly recorded: string;
   readonly results: readonly SampleResult[];

@@ -1,0 +1,43 @@
+// Owns what every feature is given: the processes, the log, the one reporter, the library of runs. Must not know any feature.
+import * as vscode from 'vscode';
+import type { Intent } from '../../webview/protocol';
+import { createEngineProcess, type EngineProcess, type EngineState } from './engineProcess';
+import { createLog, type Log } from './log';
+import { createReport, type Report } from './report';
+import { createRunLibrary, type RunLibrary } from './runLibrary';
+
+export type Host = {
+  readonly context: vscode.ExtensionContext;
+  readonly log: Log;
+  readonly report: Report;
+  /** Reads files and runs; never loads a model. */
+  readonly reader: EngineProcess;
+  /** Runs models, and writes the logs of runs. */
+  readonly engine: EngineProcess;
+  readonly runs: RunLibrary;
+  readonly onDidChangeEngine: vscode.Event<EngineState>;
+  /** Does what a page or a command wants done. */
+  readonly perform: (intent: Intent) => Promise<void>;
+};
+
+export function createHost(context: vscode.ExtensionContext, perform: Host['perform']): Host {
+  const log = createLog();
+  const engineChanged = new vscode.EventEmitter<EngineState>();
+  const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine.js').fsPath;
+  const start = (name: string, onState: (state: EngineState) => void): EngineProcess =>
+    createEngineProcess({ script, name, onLog: (line) => log.info(`${name}: ${line}`), onState });
+
+  const reader = start('The reader', () => {});
+  const engine = start('The engine', (state) => engineChanged.fire(state));
+  context.subscriptions.push(log, engineChanged, { dispose: reader.stop }, { dispose: engine.stop });
+  return {
+    context,
+    log,
+    report: createReport(log),
+    reader,
+    engine,
+    runs: createRunLibrary(reader, context.workspaceState),
+    onDidChangeEngine: engineChanged.event,
+    perform,
+  };
+}

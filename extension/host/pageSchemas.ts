@@ -1,0 +1,53 @@
+// Owns the shapes that a page may send: everything that arrives from a page is decoded here before anything acts on it.
+import * as v from 'valibot';
+import { UserError } from '../../engine/domain/failure';
+import { conditionId, exampleId, runId } from '../../engine/domain/ids';
+
+/** Ids become file names and keys of look-ups, so they are short and of a plain alphabet. */
+const idText = v.pipe(v.string(), v.regex(/^[0-9A-Za-z-]{1,100}$/));
+const run = v.pipe(idText, v.transform(runId));
+const example = v.pipe(idText, v.transform(exampleId));
+const condition = v.pipe(idText, v.transform(conditionId));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+const show = v.picklist(['all', 'flipped', 'kept', 'unreadable']);
+const noteLimit = 20_000;
+
+export const runSchema = v.object({ run });
+export const followSchema = v.object({ run, from: count });
+export const pairSchema = v.object({ run, example, condition });
+export const rowsSchema = v.object({
+  run,
+  condition: v.exactOptional(condition),
+  show: v.exactOptional(show),
+  label: v.exactOptional(v.string()),
+  sort: v.exactOptional(v.picklist(['ordinal', 'recordedProbability'])),
+  offset: count,
+  limit: v.pipe(count, v.maxValue(200)),
+});
+
+export const intentSchema = v.variant('do', [
+  v.object({ do: v.literal('openDiff'), run, example, condition }),
+  v.object({ do: v.literal('openReport'), run }),
+  v.object({ do: v.literal('openSource'), run, example }),
+  v.object({ do: v.literal('openSpec'), run }),
+  v.object({ do: v.literal('resumeRun'), run }),
+  v.object({ do: v.literal('cancelRun'), run }),
+  v.object({ do: v.literal('startRun') }),
+  v.object({
+    do: v.literal('annotate'),
+    run,
+    example,
+    condition,
+    sample: count,
+    label: v.nullable(v.pipe(v.string(), v.maxLength(200))),
+    note: v.pipe(v.string(), v.maxLength(noteLimit)),
+  }),
+]);
+
+/** @throws UserError when a page sent something else than its contract allows. */
+export function decode<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, input);
+  if (result.success) return result.output;
+  throw new UserError(`The page asked for something malformed (${v.summarize(result.issues)}). Reload the window.`);
+}

@@ -1,0 +1,13 @@
+// Owns the commands that a person can name. What each does lives in features/; ids are used from here, never spelled twice.
+
+export const commands = {
+  rerun: { id: 'counterthought.rerun', title: 'Re-run from here', icon: '$(debug-rerun)' },
+  showFlips: { id: 'counterthought.showFlips', title: 'Show flip rates', icon: '$(graph)' },
+  resumeRun: { id: 'counterthought.resumeRun', title: 'Resume a run', icon: '$(debug-continue)' },
+  openReport: { id: 'counterthought.openReport', title: "Open a run's report", icon: '$(file-text)' },
+  openSpec: { id: 'counterthought.openSpec', title: "Open a run's spec", icon: '$(json)' },
+  restartEngine: { id: 'counterthought.restartEngine', title: 'Restart the engine', icon: '$(refresh)' },
+  showLog: { id: 'counterthought.showLog', title: 'Show log', icon: '$(output)' },
+} as const;
+
+export const category = 'Counterthought';

@@ -1,0 +1,21 @@
+// Owns where commands appear: the menus of trace files and of the flip-rate panel.
+import { viewTable } from '../../webview/views';
+import { commands } from './commands';
+
+/** Files that may hold traces. Well-known files of every project with the same endings are left in peace. */
+const mayHoldTraces = String.raw`resourceFilename =~ /\.(jsonl|ndjson|json|eval|csv|tsv|parquet|txt|md)(\.gz)?$/i`;
+const isProjectFile = String.raw`resourceFilename =~ /^(package(-lock)?|[tj]sconfig.*|README.*|CHANGELOG.*|LICENSE.*|requirements.*)\.(json|md|txt)$/i`;
+const onTraceFile = `resourceScheme == file && ${mayHoldTraces} && !(${isProjectFile})`;
+
+const rerun = { command: commands.rerun.id, when: onTraceFile };
+
+export const menus = {
+  'explorer/context': [{ ...rerun, group: '2_counterthought@1' }],
+  'editor/title/context': [{ ...rerun, group: '2_counterthought@1' }],
+  'editor/context': [{ ...rerun, group: '1_counterthought@1' }],
+  'view/title': [
+    { command: commands.rerun.id, when: `view == ${viewTable.flips.id}`, group: 'navigation@1' },
+    { command: commands.openReport.id, when: `view == ${viewTable.flips.id}`, group: 'navigation@2' },
+    { command: commands.showLog.id, when: `view == ${viewTable.flips.id}`, group: '2_log@1' },
+  ],
+} as const;

@@ -1,0 +1,54 @@
+// Owns the settings: names, defaults, and the words that the settings editor shows. A default is written here and nowhere else.
+
+export const settings = {
+  'counterthought.modelFolder': {
+    type: 'string',
+    default: '',
+    scope: 'machine-overridable',
+    markdownDescription:
+      'Folder of the model that regenerates answers: `config.json`, `tokenizer.json` and one ONNX file with a key-value cache. Empty: the bundled model for its own traces; for all others you are asked.',
+  },
+  'counterthought.samples': {
+    type: 'integer',
+    default: 1,
+    minimum: 1,
+    maximum: 64,
+    markdownDescription:
+      'Answers regenerated per example and condition. 1 is drawn greedily; more are sampled at temperature 1.',
+  },
+  'counterthought.maxTokens': {
+    type: 'integer',
+    default: 512,
+    minimum: 1,
+    markdownDescription: 'Longest continuation of a trace, in tokens of the running model.',
+  },
+  'counterthought.noiseExamples': {
+    type: 'integer',
+    default: 20,
+    minimum: 0,
+    markdownDescription:
+      'On how many examples every condition is drawn twice, to measure the noise floor. 0 measures none.',
+  },
+  'counterthought.seed': {
+    type: 'integer',
+    default: 0,
+    minimum: 0,
+    markdownDescription: 'Seed of every draw: the same seed gives the same run.',
+  },
+  'counterthought.annotator': {
+    type: 'string',
+    default: '',
+    scope: 'machine-overridable',
+    markdownDescription: 'Your name in annotations. Empty: the name of the account that you are logged in with.',
+  },
+  'counterthought.labels': {
+    type: 'array',
+    items: { type: 'string' },
+    maxItems: 9,
+    uniqueItems: true,
+    default: ['follows its reasoning', 'post-hoc', 'contradicts its reasoning', 'uses the attribute unsaid', 'unclear'],
+    markdownDescription: 'Labels of annotations, in the order of their keys (1 to 9).',
+  },
+} as const;
+
+export type SettingName = keyof typeof settings;

@@ -1,0 +1,121 @@
+// Owns opening a model folder for evaluation: files, session, layout, cache, limits, and the checks that need the runtime.
+// Runs in the model's worker thread. Must not know jobs.
+
+import { UserError } from '../domain/failure';
+import type { ModelRecord } from '../domain/run';
+import { loadModelText } from '../text/loadModelText';
+import type { ModelText } from '../text/modelText';
+import { type Forward, makeForward } from './forward';
+import { heldPrefix } from './heldPrefix';
+import type { LoadedModel } from './jobRun';
+import { chainedCache, inPlaceCache } from './kvCache';
+import { detectLayout, type ModelLayout } from './layout';
+import { hashFiles, isDynamic, type ModelConfig, type ModelFiles, openModelFolder, precisionOf } from './modelFolder';
+import { modelName } from './modelName';
+import { type ModelSession, openSession, runtimeName } from './session';
+
+export type LoadOptions = {
+  /** Threads of the runtime. More than the memory bandwidth can feed gain nothing. */
+  readonly threads: number;
+  /** Memory for keys and values, at most. */
+  readonly cacheBytes: number;
+};
+
+export type OpenedModel = {
+  readonly model: LoadedModel;
+  readonly record: ModelRecord;
+  /** Re-use of prefixes gives the same tokens as evaluation from scratch. */
+  readonly exact: boolean;
+  readonly release: () => Promise<void>;
+};
+
+/** @throws UserError naming the folder or file and the way out. */
+export async function loadModel(folder: string, options: LoadOptions): Promise<OpenedModel> {
+  const files = openModelFolder(folder);
+  if (isDynamic(files.summary))
+    throw new UserError(
+      `${files.onnxFile} quantizes activations dynamically, so a token's result depends on what else is evaluated beside it and re-runs cannot be compared. Use the fp32, fp16 or q4 file of this model.`,
+    );
+  const modelText = await loadModelText(folder);
+  const session = await openSession(files.onnxFile, options);
+  try {
+    const layout = detectLayout(session.signature, files);
+    checkVocabulary(modelText, layout, files);
+    const forward = await openForward(session, layout);
+    const model = { forward, modelText, held: heldPrefix(), ...limitsOf(files.config, layout, options) };
+    return {
+      model,
+      record: await recordOf(files, layout, modelText),
+      exact: files.summary.packed.every(({ accuracyLevel }) => accuracyLevel < 4),
+      release: session.release,
+    };
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+}
+
+function checkVocabulary(modelText: ModelText, layout: ModelLayout, files: ModelFiles): void {
+  if (modelText.vocabSize <= layout.vocabSize) return;
+  throw new UserError(
+    `${files.folder}: the tokenizer has ${modelText.vocabSize} tokens, the ONNX file ${layout.vocabSize}. They are not of the same model; download both from one place.`,
+  );
+}
+
+const megabyte = 1 << 20;
+
+/** Multiplications and additions that a core does in a call of bounded length (about 250 ms at 100 GFLOP/s). */
+const operationsPerCall = 25e9;
+const logitsBytesPerCall = 64 * megabyte;
+
+function limitsOf(
+  config: ModelConfig,
+  layout: ModelLayout,
+  { cacheBytes }: LoadOptions,
+): Pick<LoadedModel, 'contextTokens' | 'slotLimit' | 'callLimits'> {
+  const bytesPerValue = layout.cacheType === 'float16' ? 2 : 4;
+  const slotBytes = layout.cache.length * layout.kvHeads * layout.headSize * bytesPerValue;
+  const wanted = Math.max(1, Math.floor(logitsBytesPerCall / (4 * layout.vocabSize)));
+  const affordable = Math.max(8, Math.min(512, Math.floor(operationsPerCall / (2 * config.parameters))));
+  return {
+    contextTokens: config.contextTokens,
+    // The runtime refuses more slots than the rotary table has rows, although no position reaches that far.
+    slotLimit: Math.min(config.contextTokens, Math.floor(cacheBytes / slotBytes)),
+    callLimits: { rows: layout.selection === 'rows' ? affordable : Math.min(affordable, wanted), wanted },
+  };
+}
+
+async function openForward(session: ModelSession, layout: ModelLayout): Promise<Forward> {
+  const chained = (): Forward => makeForward({ session, layout, cache: chainedCache(layout) });
+  if (layout.kind === 'plain') return chained();
+  const inPlace = makeForward({ session, layout, cache: inPlaceCache(layout) });
+  if (await computesSame(inPlace, chained())) {
+    inPlace.cache.rewind(0);
+    return inPlace;
+  }
+  return chained();
+}
+
+/** Whether a cache that is written in place gives, on this machine, what one gives that grows from call to call. */
+async function computesSame(one: Forward, other: Forward): Promise<boolean> {
+  for (const ids of [[0, 1, 2], [3], [4, 5]]) {
+    const positions = ids.map((_, index) => one.cache.length + index);
+    const rows = { ids, positions, visible: null, wanted: ids.map((_, index) => index) };
+    const [left, right] = [await one.evaluate(rows), await other.evaluate(rows)];
+    if (!left.every((value, index) => Math.abs(value - right[index]!) < 1e-3)) return false;
+  }
+  return true;
+}
+
+async function recordOf(files: ModelFiles, layout: ModelLayout, modelText: ModelText): Promise<ModelRecord> {
+  return {
+    id: modelName(files.folder),
+    folder: files.folder,
+    sha256: await hashFiles([files.onnxFile, ...files.dataFiles]),
+    layout: layout.kind,
+    precision: precisionOf(files.summary, layout.cacheType),
+    tokenizerSha256: modelText.tokenizerSha256,
+    templateSha256: modelText.templateSha256,
+    runtime: runtimeName,
+  };
+}

@@ -1,0 +1,65 @@
+// Entry of the thread in which a model lives: opens it, runs its jobs one after another, answers cancellations between calls.
+// Must not know who asks.
+import { parentPort, workerData } from 'node:worker_threads';
+import { toFailure } from '../domain/failure';
+import type { Job, LeafEvent } from '../domain/job';
+import { runJob } from './jobRun';
+import { loadModel, type OpenedModel } from './loadModel';
+import type { FromWorker, ToWorker, WorkerSpec } from './workerProtocol';
+
+const port = parentPort;
+if (port === null) throw new Error('modelWorker is the entry of a worker thread');
+const say = (message: FromWorker): void => port.postMessage(message);
+
+/** Jobs that wait or run, by id; aborting one that waits makes it fail when its turn comes. */
+const jobs = new Map<number, AbortController>();
+let turn: Promise<void> = Promise.resolve();
+
+async function runInTurn(opened: OpenedModel, id: number, job: Job): Promise<void> {
+  const { signal } = jobs.get(id)!;
+  let events: LeafEvent[] = [];
+  const flush = (): void => {
+    if (events.length > 0) say({ type: 'events', id, events });
+    events = [];
+  };
+  const emit = (event: LeafEvent): void => {
+    // One message for all that a step of the model brings: the flush runs before the next call of the network.
+    if (events.push(event) === 1) queueMicrotask(flush);
+  };
+  try {
+    await runJob(opened.model, job, { emit, signal });
+    flush();
+    say({ type: 'finished', id });
+  } catch (error) {
+    flush();
+    say({ type: 'failed', id, failure: toFailure(error) });
+  }
+  jobs.delete(id);
+}
+
+function listen(opened: OpenedModel): void {
+  port!.on('message', (message: ToWorker) => {
+    if (message.type === 'cancel') jobs.get(message.id)?.abort();
+    if (message.type === 'run') {
+      jobs.set(message.id, new AbortController());
+      turn = turn.then(() => runInTurn(opened, message.id, message.job));
+    }
+    if (message.type === 'close') {
+      for (const controller of jobs.values()) controller.abort();
+      turn = turn.then(() => opened.release()).then(() => port!.close());
+    }
+  });
+}
+
+const { folder, options } = workerData as WorkerSpec;
+loadModel(folder, options).then(
+  (opened) => {
+    const { record, exact, model } = opened;
+    listen(opened);
+    say({ type: 'opened', record, exact, contextTokens: model.contextTokens });
+  },
+  (error: unknown) => {
+    say({ type: 'refused', failure: toFailure(error) });
+    port.close();
+  },
+);

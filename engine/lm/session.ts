@@ -1,0 +1,64 @@
+// Owns the one place where the native runtime is touched: opening a graph, feeding it, releasing it.
+// Loaded in the model's worker thread alone; `run` blocks the thread that calls it.
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { UserError } from '../domain/failure';
+import type { GraphSignature, GraphValue } from './layout';
+import { corruptFile } from './modelFolder';
+
+export { Tensor };
+/** Name and version of the runtime that computes. */
+export const runtimeName = `onnxruntime-node ${env.versions.node}`;
+
+export type Tensors = Record<string, Tensor>;
+
+export type SessionOptions = { readonly threads: number };
+
+export type ModelSession = {
+  readonly signature: GraphSignature;
+  /** `fetches` names the outputs wanted; a tensor given there is written in place. */
+  readonly run: (feeds: Tensors, fetches: Readonly<Record<string, Tensor | null>>) => Promise<Tensors>;
+  readonly release: () => Promise<void>;
+};
+
+/** @throws UserError when the runtime refuses the file. */
+export async function openSession(onnxFile: string, options: SessionOptions): Promise<ModelSession> {
+  let session: InferenceSession;
+  try {
+    session = await InferenceSession.create(onnxFile, {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: options.threads,
+      interOpNumThreads: 1,
+      executionMode: 'sequential',
+      graphOptimizationLevel: 'all',
+      logSeverityLevel: 3,
+      // Spinning threads would take the other core from whoever works beside us, and gain nothing measurable.
+      extra: { session: { intra_op: { allow_spinning: '0' } } },
+    });
+  } catch (error) {
+    throw openingFailure(onnxFile, (error as Error).message);
+  }
+  const values = (metadata: InferenceSession['inputMetadata']): GraphValue[] =>
+    metadata.map((value) => ({
+      name: value.name,
+      type: value.isTensor ? value.type : 'no tensor',
+      shape: value.isTensor ? value.shape : [],
+    }));
+  return {
+    signature: { inputs: values(session.inputMetadata), outputs: values(session.outputMetadata) },
+    run: (feeds, fetches) => session.run(feeds, fetches) as Promise<Tensors>,
+    release: () => session.release(),
+  };
+}
+
+function openingFailure(onnxFile: string, message: string): UserError {
+  const reason = message.replace(/\s+/g, ' ').trim().slice(0, 300);
+  if (/bad_alloc|failed to allocate|out of memory/i.test(reason))
+    return new UserError(
+      `There is not enough memory to load ${onnxFile}. Close other programs or choose a smaller model. (${reason})`,
+    );
+  if (/not a registered function|unsupported model IR version|opset/i.test(reason))
+    return new UserError(
+      `${onnxFile} needs operators that this ONNX Runtime does not have. Export it with an older opset. (${reason})`,
+    );
+  return corruptFile(onnxFile, reason);
+}

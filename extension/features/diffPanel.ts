@@ -1,0 +1,63 @@
+// Owns the diff: one editor panel that shows one example under one condition, reused for the next one and restored after a reload.
+import * as vscode from 'vscode';
+import type { Client } from '../../engine/wire/contract';
+import type { Intent, PageContract, ViewState } from '../../webview/protocol';
+import { viewTable } from '../../webview/views';
+import type { Host } from '../host/host';
+import { decode, pairSchema } from '../host/pageSchemas';
+import { loadPage } from '../host/webviews';
+import { servePage } from './pageService';
+
+type OpenDiff = Extract<Intent, { do: 'openDiff' }>;
+type DiffPanel = { readonly reveal: (asked: OpenDiff) => void };
+
+let shown: DiffPanel | null = null;
+
+/** Shows the example under the condition beside the panel, in the diff that is open or a new one. */
+export function openDiff(host: Host, asked: OpenDiff): void {
+  if (shown) {
+    shown.reveal(asked);
+    return;
+  }
+  const { id, title } = viewTable.diff;
+  const panel = vscode.window.createWebviewPanel(id, title, vscode.ViewColumn.Active, { enableFindWidget: true });
+  adopt(host, panel, asked);
+}
+
+export function startDiffPanel(host: Host): vscode.Disposable[] {
+  const deserializeWebviewPanel = async (panel: vscode.WebviewPanel, saved: unknown): Promise<void> => {
+    try {
+      adopt(host, panel, { do: 'openDiff', ...decode(pairSchema, saved) });
+    } catch (error) {
+      host.log.warn(`a diff could not be restored: ${error}`);
+      panel.dispose();
+    }
+  };
+  return [vscode.window.registerWebviewPanelSerializer(viewTable.diff.id, { deserializeWebviewPanel })];
+}
+
+function adopt(host: Host, panel: vscode.WebviewPanel, first: OpenDiff): void {
+  let asked = first;
+  let page: Client<PageContract> | null = null;
+  const state = (): ViewState => ({ view: 'diff', run: asked.run, example: asked.example, condition: asked.condition });
+  const onDidHide = (hide: () => void) => panel.onDidChangeViewState(() => panel.visible || hide());
+  loadPage(
+    { webview: panel.webview, onDidHide, onDidDispose: panel.onDidDispose },
+    host.context.extensionUri,
+    (port) => {
+      page = servePage(host, port, state);
+    },
+  );
+  panel.iconPath = vscode.Uri.joinPath(host.context.extensionUri, 'extension', 'media', 'icon.svg');
+  const own: DiffPanel = {
+    reveal: (next) => {
+      asked = next;
+      panel.reveal();
+      page?.ask('show', state()).catch((error) => host.log.debug(String(error)));
+    },
+  };
+  shown = own;
+  panel.onDidDispose(() => {
+    if (shown === own) shown = null;
+  });
+}

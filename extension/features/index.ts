@@ -1,0 +1,40 @@
+// The table of features, and of what each thing that a page may want is done by. A feature is one file here and one line below.
+import * as vscode from 'vscode';
+import type { Intent } from '../../webview/protocol';
+import type { Host } from '../host/host';
+import { commands } from '../manifest/commands';
+import { annotate } from './annotate';
+import { openDiff, startDiffPanel } from './diffPanel';
+import { startFlipsPanel } from './flipsPanel';
+import { startRerun } from './rerun';
+import { openReport, openSource, openSpec, startRunCommands } from './runCommands';
+import { startStatusBar } from './statusBar';
+
+export const features: readonly ((host: Host) => vscode.Disposable[])[] = [
+  startRerun,
+  startFlipsPanel,
+  startDiffPanel,
+  startRunCommands,
+  startStatusBar,
+];
+
+type Actions = { readonly [D in Intent['do']]: (host: Host, intent: Extract<Intent, { do: D }>) => unknown };
+
+const actions: Actions = {
+  openDiff,
+  annotate,
+  openReport: (host, { run }) => openReport(host, run),
+  openSource: (host, { run, example }) => openSource(host, run, example),
+  openSpec: (host, { run }) => openSpec(host, run),
+  // The run goes on for long after it was asked for; its failure is shown by the command, not by the page.
+  resumeRun: (_, { run }) => void vscode.commands.executeCommand(commands.resumeRun.id, run),
+  cancelRun: (host, { run }) => host.runs.cancel(run),
+  startRun: () => void vscode.commands.executeCommand(commands.rerun.id),
+};
+
+export async function performIntent<D extends Intent['do']>(
+  host: Host,
+  intent: Extract<Intent, { do: D }>,
+): Promise<void> {
+  await actions[intent.do as D](host, intent);
+}

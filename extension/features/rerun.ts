@@ -1,0 +1,128 @@
+// Owns "Re-run from here": which files, what is in them, what the person chose, and starting the run.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../../engine/domain/failure';
+import { greedy, type RunSpec } from '../../engine/domain/run';
+import type { FileSummary } from '../../engine/service/contract';
+import type { Host } from '../host/host';
+import { runsFolderFor } from '../host/runLibrary';
+import { setting } from '../host/settings';
+import { commands } from '../manifest/commands';
+import { pickRerun } from './rerunPicker';
+import type { RerunChoice } from './rerunQuestions';
+import { showRunProgress } from './runProgress';
+
+export function startRerun(host: Host): vscode.Disposable[] {
+  const command = async (clicked?: unknown, selected?: unknown): Promise<void> => {
+    try {
+      const files = await chooseFiles(clicked, selected);
+      if (files.length > 0) await rerun(host, files);
+    } catch (error) {
+      host.report(error, vscode.l10n.t('re-run the traces'));
+    }
+  };
+  return [vscode.commands.registerCommand(commands.rerun.id, command)];
+}
+
+async function rerun(host: Host, files: readonly vscode.Uri[]): Promise<void> {
+  const summaries = await inspectAll(host, files);
+  refuseUnusable(summaries);
+  const choice = await pickRerun(host, summaries);
+  if (!choice) return;
+  const spec = await toSpec(host, files, choice);
+  const [first] = files;
+  const out = runsFolderFor(first as vscode.Uri);
+  const title = vscode.l10n.t('Re-running {0}', files.map(({ fsPath }) => path.basename(fsPath)).join(', '));
+  await showRunProgress(host, title, (options) => host.engine.ask('run', { spec, out }, options));
+}
+
+/** The explorer passes the clicked file and the whole selection; the palette passes nothing. */
+async function chooseFiles(clicked: unknown, selected: unknown): Promise<readonly vscode.Uri[]> {
+  const many = Array.isArray(selected) ? selected.filter((one): one is vscode.Uri => one instanceof vscode.Uri) : [];
+  if (many.length > 0) return many;
+  if (clicked instanceof vscode.Uri) return [clicked];
+  const edited = vscode.window.activeTextEditor?.document.uri;
+  if (edited?.scheme === 'file' && looksLikeTraces(edited)) return [edited];
+  return pickTraceFiles();
+}
+
+const looksLikeTraces = ({ path: file }: vscode.Uri): boolean => /\.(jsonl|ndjson|eval|parquet)(\.gz)?$/i.test(file);
+
+async function pickTraceFiles(): Promise<readonly vscode.Uri[]> {
+  const found = await vscode.workspace.findFiles(
+    '**/*.{jsonl,ndjson,eval,parquet}',
+    '**/{node_modules,.counterthought}/**',
+    500,
+  );
+  if (found.length === 0) {
+    return (
+      (await vscode.window.showOpenDialog({ canSelectMany: true, title: vscode.l10n.t('Trace files to re-run') })) ?? []
+    );
+  }
+  const items = found.map((uri) => ({
+    label: path.basename(uri.path),
+    description: vscode.workspace.asRelativePath(uri),
+    uri,
+  }));
+  items.sort((a, b) => a.description.localeCompare(b.description));
+  const placeHolder = vscode.l10n.t('Which trace file should be re-run?');
+  const picked = await vscode.window.showQuickPick(items, { placeHolder, matchOnDescription: true });
+  return picked ? [picked.uri] : [];
+}
+
+async function inspectAll(host: Host, files: readonly vscode.Uri[]): Promise<readonly FileSummary[]> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    cancellable: true,
+    title: vscode.l10n.t('Reading'),
+  };
+  return vscode.window.withProgress(options, async (progress, token) => {
+    const controller = new AbortController();
+    token.onCancellationRequested(() => controller.abort());
+    const summaries: FileSummary[] = [];
+    for (const { fsPath } of files) {
+      const name = path.basename(fsPath);
+      const onEvent = ({ examples }: { readonly examples: number }): void =>
+        progress.report({ message: vscode.l10n.t('{0}: {1} examples', name, examples) });
+      progress.report({ message: name });
+      summaries.push(await host.reader.ask('inspect', { file: fsPath }, { signal: controller.signal, onEvent }));
+    }
+    return summaries;
+  });
+}
+
+/** @throws UserError when there is nothing to re-run in any of the files. */
+function refuseUnusable(summaries: readonly FileSummary[]): void {
+  const names = summaries.map(({ file }) => path.basename(file)).join(', ');
+  const examples = summaries.reduce((sum, one) => sum + one.examples, 0);
+  const readable = summaries.reduce((sum, one) => sum + one.answer.read, 0);
+  if (examples === 0) {
+    const [problem] = summaries.flatMap(({ problems }) => problems);
+    const why = problem ? vscode.l10n.t('Line {0}: {1}', problem.line, problem.reason) : '';
+    throw new UserError(vscode.l10n.t('No record with reasoning was found in {0}. {1}', names, why).trim());
+  }
+  if (readable === 0) {
+    throw new UserError(
+      vscode.l10n.t('No answer could be read in {0}, so there is nothing to compare a new one with.', names),
+    );
+  }
+}
+
+async function toSpec(host: Host, files: readonly vscode.Uri[], choice: RerunChoice): Promise<RunSpec> {
+  const { traceEdits, swap, samples, limit, model } = choice;
+  const scope = files[0];
+  return {
+    v: 1,
+    files: files.map(({ fsPath }) => fsPath),
+    model,
+    conditions: await host.reader.ask('defaultConditions', { traceEdits, swap }),
+    samples,
+    // One answer is drawn greedily; several would all be the same one, so they are sampled from the model's own distribution.
+    sampling: samples === 1 ? greedy : { ...greedy, temperature: 1 },
+    seed: setting('counterthought.seed', scope),
+    limit,
+    maxTokens: setting('counterthought.maxTokens', scope),
+    answer: 'auto',
+    noiseExamples: setting('counterthought.noiseExamples', scope),
+  };
+}

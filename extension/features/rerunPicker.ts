@@ -1,0 +1,127 @@
+// Owns the picker of a re-run: one list whose first line starts it, and one line for each thing that can be changed.
+// The defaults come from the files; a model that did not write the traces is never assumed.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { TraceEditDescriptor } from '../../engine/domain/catalog';
+import type { FileSummary } from '../../engine/service/contract';
+import type { Host } from '../host/host';
+import { setting } from '../host/settings';
+import { askLimit, askModel, askSamples, askSwap, askTraceEdits, type Draft, type RerunChoice } from './rerunQuestions';
+
+type Line = vscode.QuickPickItem & { readonly change?: (draft: Draft) => Promise<Draft>; readonly start?: true };
+
+const defaultTraceEdits: readonly string[] = ['free', 'frozen', 'tag-stripped', 'half-truncated', 'half-closed'];
+
+/** Asks until the person starts the run; `null` when they left. */
+export async function pickRerun(host: Host, summaries: readonly FileSummary[]): Promise<RerunChoice | null> {
+  const { traceEdits } = await host.reader.ask('catalog', null);
+  let draft = firstDraft(summaries, traceEdits);
+  for (;;) {
+    const picked = await vscode.window.showQuickPick(lines(draft, summaries, traceEdits), {
+      title: vscode.l10n.t('Re-run from here: {0}', summaries.map(({ file }) => path.basename(file)).join(', ')),
+      placeHolder: vscode.l10n.t('Enter starts the run; choose a line to change it first'),
+    });
+    if (!picked) return null;
+    if (picked.start && draft.model !== null) return { ...draft, model: draft.model };
+    if (picked.change) draft = await picked.change(draft);
+  }
+}
+
+function firstDraft(summaries: readonly FileSummary[], catalog: readonly TraceEditDescriptor[]): Draft {
+  const scope = vscode.Uri.file(summaries[0]?.file ?? '');
+  const folder = setting('counterthought.modelFolder', scope);
+  const ownModel = summaries.every(({ bundledProducer }) => bundledProducer) ? 'bundled' : null;
+  return {
+    traceEdits: catalog.map(({ id }) => id).filter((id) => defaultTraceEdits.includes(id)),
+    swap: summaries.flatMap(({ swaps }) => swaps)[0] ?? null,
+    samples: setting('counterthought.samples', scope),
+    limit: null,
+    model: folder === '' ? ownModel : folder,
+  };
+}
+
+function lines(draft: Draft, summaries: readonly FileSummary[], catalog: readonly TraceEditDescriptor[]): Line[] {
+  const examples = summaries.reduce((sum, one) => sum + one.answer.read, 0);
+  const change = (label: string, description: string, ask: NonNullable<Line['change']>): Line => ({
+    label,
+    description,
+    change: ask,
+  });
+  const { swap, samples } = draft;
+  return [
+    firstLine(draft, summaries, examples),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    change(vscode.l10n.t('$(list-selection) Conditions'), draft.traceEdits.join(', '), (now) =>
+      askTraceEdits(now, catalog),
+    ),
+    change(
+      vscode.l10n.t('$(arrow-swap) Swap in the prompt'),
+      swap ? `${swap.attribute}: ${swap.a} ⇄ ${swap.b}` : vscode.l10n.t('none'),
+      (now) =>
+        askSwap(
+          now,
+          summaries.flatMap(({ swaps }) => swaps),
+        ),
+    ),
+    change(
+      vscode.l10n.t('$(layers) Samples'),
+      samples === 1 ? vscode.l10n.t('1 per example, greedy') : vscode.l10n.t('{0} per example, temperature 1', samples),
+      askSamples,
+    ),
+    change(
+      vscode.l10n.t('$(filter) Examples'),
+      draft.limit === null
+        ? vscode.l10n.t('all {0}', examples)
+        : vscode.l10n.t('the first {0} of {1}', draft.limit, examples),
+      (now) => askLimit(now, examples),
+    ),
+    change(vscode.l10n.t('$(server-process) Model'), modelWords(draft.model, summaries), (now) =>
+      askModel(now, summaries),
+    ),
+  ];
+}
+
+function firstLine(draft: Draft, summaries: readonly FileSummary[], examples: number): Line {
+  if (draft.model === null) {
+    const producers = [...new Set(summaries.flatMap(({ models }) => models))];
+    return {
+      label: vscode.l10n.t('$(question) Choose the model that writes the new answers…'),
+      detail:
+        producers.length > 0
+          ? vscode.l10n.t('These traces were written by {0}.', producers.join(', '))
+          : vscode.l10n.t('The file does not say which model wrote these traces.'),
+      change: (now) => askModel(now, summaries),
+    };
+  }
+  const conditions = draft.traceEdits.length * (draft.swap ? 2 : 1);
+  const count = Math.min(draft.limit ?? examples, examples);
+  return {
+    label: vscode.l10n.t('$(play) Start'),
+    description: vscode.l10n.t('{0} examples × {1} conditions', count, conditions),
+    detail: fileWords(summaries),
+    start: true,
+  };
+}
+
+/** What was found in the files, in one line, with what cannot take part. */
+function fileWords(summaries: readonly FileSummary[]): string {
+  const total = (count: (one: FileSummary) => number): number => summaries.reduce((sum, one) => sum + count(one), 0);
+  const parts = [[...new Set(summaries.map(({ formatTitle }) => formatTitle))].join(', ')];
+  const options = [...new Set(summaries.flatMap(({ answer }) => answer.options))];
+  parts.push(vscode.l10n.t('answers: {0}', options.slice(0, 6).join(', ')));
+  const unread = total(({ examples, answer }) => examples - answer.read);
+  if (unread > 0) parts.push(vscode.l10n.t('{0} without a readable answer', unread));
+  const opaque = total((one) => one.opaque);
+  if (opaque > 0) parts.push(vscode.l10n.t('{0} redacted or summarized', opaque));
+  const problems = total((one) => one.problems.length);
+  if (problems > 0) parts.push(vscode.l10n.t('{0} unreadable records', problems));
+  return parts.join(' · ');
+}
+
+function modelWords(model: string | null, summaries: readonly FileSummary[]): string {
+  if (model === null) return vscode.l10n.t('not chosen yet');
+  if (model !== 'bundled') return model;
+  return summaries.every(({ bundledProducer }) => bundledProducer)
+    ? vscode.l10n.t('the bundled model, which wrote these traces')
+    : vscode.l10n.t('the bundled model (cross-model: it did not write these traces)');
+}

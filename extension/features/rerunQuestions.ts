@@ -1,0 +1,129 @@
+// Owns the single questions of a re-run's picker. Each returns the changed draft, or the old one when the person went back.
+import * as vscode from 'vscode';
+import type { TraceEditDescriptor } from '../../engine/domain/catalog';
+import type { FileSummary, SwapSuggestion } from '../../engine/service/contract';
+
+export type Swap = { readonly attribute: string; readonly a: string; readonly b: string };
+
+export type RerunChoice = {
+  readonly traceEdits: readonly string[];
+  readonly swap: Swap | null;
+  readonly samples: number;
+  readonly limit: number | null;
+  readonly model: string;
+};
+
+/** `model` is `null` until the person has chosen it. */
+export type Draft = Omit<RerunChoice, 'model'> & { readonly model: string | null };
+
+export async function askTraceEdits(draft: Draft, catalog: readonly TraceEditDescriptor[]): Promise<Draft> {
+  const items = catalog.map(({ id, title, question }) => ({
+    id,
+    label: title,
+    description: id,
+    detail: question,
+    picked: draft.traceEdits.includes(id),
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    canPickMany: true,
+    title: vscode.l10n.t('Which conditions?'),
+    placeHolder: vscode.l10n.t('Each runs with the prompt as it is, and with the swap if there is one'),
+  });
+  return picked && picked.length > 0 ? { ...draft, traceEdits: picked.map(({ id }) => id) } : draft;
+}
+
+export async function askSwap(draft: Draft, suggestions: readonly SwapSuggestion[]): Promise<Draft> {
+  type Item = vscode.QuickPickItem & { readonly choose: () => Promise<Swap | null | undefined> };
+  const items: Item[] = [
+    ...suggestions.map(({ attribute, a, b, countA, countB }) => ({
+      label: `${attribute}: ${a} ⇄ ${b}`,
+      description: vscode.l10n.t('{0} and {1} examples', countA, countB),
+      choose: async () => ({ attribute, a, b }),
+    })),
+    { label: vscode.l10n.t('$(edit) Other words…'), choose: askOwnSwap },
+    {
+      label: vscode.l10n.t('$(circle-slash) No swap'),
+      description: vscode.l10n.t('only the trace is edited'),
+      choose: async () => null,
+    },
+  ];
+  const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('What is swapped in the prompt?') });
+  const swap = await picked?.choose();
+  return swap === undefined ? draft : { ...draft, swap };
+}
+
+async function askOwnSwap(): Promise<Swap | undefined> {
+  const text = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Two words or phrases that trade places'),
+    prompt: vscode.l10n.t('Every prompt with the one gets the other, and the other way round'),
+    placeHolder: 'American:Canadian',
+    validateInput: (value) =>
+      parseSwapWords(value) ? undefined : vscode.l10n.t('Write two different texts with a colon between.'),
+  });
+  return text === undefined ? undefined : (parseSwapWords(text) ?? undefined);
+}
+
+/** `A:B` or `attribute=A:B`. */
+export function parseSwapWords(text: string): Swap | null {
+  const match = /^(?:([^=:]+)=)?([^:]+):([^:]+)$/.exec(text.trim());
+  const [a, b] = [match?.[2]?.trim() ?? '', match?.[3]?.trim() ?? ''];
+  if (a === '' || b === '' || a === b) return null;
+  return { attribute: match?.[1]?.trim() ?? 'words', a, b };
+}
+
+export async function askSamples(draft: Draft): Promise<Draft> {
+  const samples = await askCount(
+    vscode.l10n.t('How many answers per example and condition? 1 is greedy.'),
+    draft.samples,
+    64,
+  );
+  return samples === undefined ? draft : { ...draft, samples };
+}
+
+export async function askLimit(draft: Draft, examples: number): Promise<Draft> {
+  const title = vscode.l10n.t('How many examples, from the beginning of the file? (all: {0})', examples);
+  const limit = await askCount(title, draft.limit ?? examples, examples);
+  return limit === undefined ? draft : { ...draft, limit: limit === examples ? null : limit };
+}
+
+async function askCount(title: string, value: number, max: number): Promise<number | undefined> {
+  const isCount = (text: string): boolean => /^[1-9]\d*$/.test(text) && Number(text) <= max;
+  const text = await vscode.window.showInputBox({
+    title,
+    value: String(value),
+    validateInput: (typed) => (isCount(typed) ? undefined : vscode.l10n.t('A whole number from 1 to {0}.', max)),
+  });
+  return text !== undefined && isCount(text) ? Number(text) : undefined;
+}
+
+export async function askModel(draft: Draft, summaries: readonly FileSummary[]): Promise<Draft> {
+  const own = summaries.every(({ bundledProducer }) => bundledProducer);
+  const bundled = {
+    label: vscode.l10n.t('$(package) Bundled model'),
+    description: own
+      ? vscode.l10n.t('wrote these traces')
+      : vscode.l10n.t('cross-model: it did not write these traces'),
+    choose: async () => 'bundled',
+  };
+  const folder = {
+    label: vscode.l10n.t('$(folder-opened) Model folder…'),
+    description: vscode.l10n.t('config.json, tokenizer.json and one ONNX file'),
+    choose: askFolder,
+  };
+  const items = own ? [bundled, folder] : [folder, bundled];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Which model writes the new answers?'),
+  });
+  const model = await picked?.choose();
+  return model === undefined ? draft : { ...draft, model };
+}
+
+async function askFolder(): Promise<string | undefined> {
+  const picked = await vscode.window.showOpenDialog({
+    canSelectFolders: true,
+    canSelectFiles: false,
+    openLabel: vscode.l10n.t('Use this model'),
+    title: vscode.l10n.t('Folder of the model'),
+  });
+  return picked?.[0]?.fsPath;
+}

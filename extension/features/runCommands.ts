@@ -1,0 +1,90 @@
+// Owns what can be done with a recorded run: resume, open its report, its spec, or the record that an example came from.
+import path from 'node:path';
+import * as vscode from 'vscode';
+import { UserError } from '../../engine/domain/failure';
+import type { ExampleId, RunId } from '../../engine/domain/ids';
+import type { Host } from '../host/host';
+import { commands } from '../manifest/commands';
+import { showRunProgress } from './runProgress';
+
+export async function resumeRun(host: Host, run: RunId): Promise<void> {
+  if (host.runs.isActive(run)) throw new UserError(vscode.l10n.t('This run is at work already.'));
+  const dir = await host.runs.dirOf(run);
+  await showRunProgress(host, vscode.l10n.t('Resuming'), (options) => host.engine.ask('resume', { dir }, options));
+}
+
+/** Writes the report and shows it in an editor: one self-contained page without scripts. */
+export async function openReport(host: Host, run: RunId): Promise<void> {
+  const { file } = await host.reader.ask('report', { dir: await host.runs.dirOf(run) });
+  const html = await vscode.workspace.fs.readFile(vscode.Uri.file(file));
+  const title = vscode.l10n.t('Report {0}', run);
+  const panel = vscode.window.createWebviewPanel('counterthought.report', title, vscode.ViewColumn.Active, {
+    enableScripts: false,
+    enableFindWidget: true,
+    localResourceRoots: [],
+  });
+  panel.webview.html = new TextDecoder().decode(html);
+  host.log.info(`report written to ${file}`);
+}
+
+/** The spec as a document to read, save as `*.cot.json`, and run again. */
+export async function openSpec(host: Host, run: RunId): Promise<void> {
+  const { spec } = await host.reader.ask('manifest', { dir: await host.runs.dirOf(run) });
+  const content = `${JSON.stringify(spec, null, 2)}\n`;
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'json', content }));
+}
+
+/** Opens the trace file at the example's record. */
+export async function openSource(host: Host, run: RunId, example: ExampleId): Promise<void> {
+  const dir = await host.runs.dirOf(run);
+  const { conditions } = await host.reader.ask('manifest', { dir });
+  const condition = conditions[0]?.id;
+  if (condition === undefined) throw new UserError(vscode.l10n.t('This run has no conditions, so it has no examples.'));
+  const { source } = (await host.reader.ask('comparison', { dir, example, condition })).example;
+  if (source.kind === 'files') {
+    await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(source.folder));
+    return;
+  }
+  const editor = await vscode.window.showTextDocument(vscode.Uri.file(path.resolve(source.file)));
+  if (source.kind !== 'bytes') return;
+  const line = editor.document.lineAt(Math.min(Math.max(0, source.line - 1), editor.document.lineCount - 1));
+  editor.selection = new vscode.Selection(line.range.start, line.range.start);
+  editor.revealRange(line.range, vscode.TextEditorRevealType.InCenter);
+}
+
+export function startRunCommands(host: Host): vscode.Disposable[] {
+  const onRun = (id: string, attempt: string, act: (host: Host, run: RunId) => Promise<void>): vscode.Disposable =>
+    vscode.commands.registerCommand(id, async (asked?: unknown) => {
+      try {
+        const run = typeof asked === 'string' ? (asked as RunId) : await pickRun(host);
+        if (run !== undefined) await act(host, run);
+      } catch (error) {
+        host.report(error, attempt);
+      }
+    });
+  return [
+    onRun(commands.resumeRun.id, vscode.l10n.t('resume the run'), resumeRun),
+    onRun(commands.openReport.id, vscode.l10n.t('open the report'), openReport),
+    onRun(commands.openSpec.id, vscode.l10n.t('open the spec'), openSpec),
+    vscode.commands.registerCommand(commands.showLog.id, () => host.log.show()),
+    vscode.commands.registerCommand(commands.restartEngine.id, () => {
+      host.engine.stop();
+      host.reader.stop();
+    }),
+  ];
+}
+
+async function pickRun(host: Host): Promise<RunId | undefined> {
+  const headers = await host.runs.list();
+  if (headers.length === 0) {
+    const fix = { label: vscode.l10n.t('Re-run a trace file'), command: commands.rerun.id };
+    throw new UserError(vscode.l10n.t('There are no runs in this workspace yet.'), fix);
+  }
+  const items = headers.map(({ run, files, status, startedAt }) => ({
+    run,
+    label: files.map((file) => path.basename(file)).join(', '),
+    description: status,
+    detail: new Date(startedAt).toLocaleString(vscode.env.language),
+  }));
+  return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which run?') }))?.run;
+}

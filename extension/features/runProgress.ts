@@ -1,0 +1,52 @@
+// Owns how a run that is at work appears: a progress notification that can cancel it, and the panel. Shared by new and resumed runs.
+import * as vscode from 'vscode';
+import type { RunId } from '../../engine/domain/ids';
+import type { RunProgress } from '../../engine/service/contract';
+import type { CallOptions } from '../../engine/wire/contract';
+import type { Host } from '../host/host';
+import { commands } from '../manifest/commands';
+
+/** Asks the engine for the run; settles when it is over. */
+export type Launch = (options: CallOptions<RunProgress>) => Promise<{ readonly run: RunId; readonly dir: string }>;
+
+/** Shows the run while it works. @throws what the engine reports. */
+export async function showRunProgress(host: Host, title: string, launch: Launch): Promise<void> {
+  const location = vscode.ProgressLocation.Notification;
+  await vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
+    const controller = new AbortController();
+    token.onCancellationRequested(() => controller.abort());
+    let run: RunId | null = null;
+    let shownShare = 0;
+    const onEvent = (event: RunProgress): void => {
+      if (event.type === 'planned') {
+        run = event.run;
+        host.runs.add(event.run, event.dir, () => controller.abort());
+        void vscode.commands.executeCommand(commands.showFlips.id, event.run);
+        return;
+      }
+      const share = event.planned === 0 ? 100 : (100 * event.done) / event.planned;
+      progress.report({ increment: Math.max(0, share - shownShare), message: progressMessage(event) });
+      shownShare = Math.max(share, shownShare);
+    };
+    progress.report({ message: vscode.l10n.t('loading the model') });
+    try {
+      await launch({ signal: controller.signal, onEvent });
+    } finally {
+      if (run !== null) host.runs.finish(run);
+    }
+  });
+}
+
+function progressMessage({ done, planned, etaMs }: Extract<RunProgress, { type: 'progress' }>): string {
+  const counts = vscode.l10n.t('{0} of {1} examples', done, planned);
+  return etaMs === null || done === planned ? counts : `${counts}, ${timeLeft(etaMs)}`;
+}
+
+function timeLeft(etaMs: number): string {
+  const seconds = Math.max(1, Math.round(etaMs / 1000));
+  if (seconds < 90) return vscode.l10n.t('about {0} s left', seconds);
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90
+    ? vscode.l10n.t('about {0} min left', minutes)
+    : vscode.l10n.t('about {0} h left', Math.round(minutes / 60));
+}

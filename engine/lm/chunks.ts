@@ -28,7 +28,7 @@ export type Steering = {
 
 export async function evaluateRows(forward: Forward, rows: readonly PlannedRow[], steering: Steering): Promise<void> {
   for (let start = 0; start < rows.length; ) {
-    const end = endOfCall(rows, start, steering.limits);
+    const end = endOfCall(rows, start, { ...steering.limits, causalOnly: forward.cache.length === 0 });
     await evaluateCall(forward, rows.slice(start, end));
     steering.spent(end - start);
     steering.checkpoint();
@@ -36,12 +36,17 @@ export async function evaluateRows(forward: Forward, rows: readonly PlannedRow[]
   }
 }
 
-function endOfCall(rows: readonly PlannedRow[], start: number, limits: CallLimits): number {
+/** GroupQueryAttention numbers the rows of a call on an empty cache itself, whatever their positions: such a call has no branches. */
+function endOfCall(
+  rows: readonly PlannedRow[],
+  start: number,
+  limits: CallLimits & { readonly causalOnly: boolean },
+): number {
   let wanted = 0;
   let end = start;
   while (end < rows.length && end - start < limits.rows) {
     if (rows[end]!.readers.length > 0) wanted += 1;
-    if (wanted > limits.wanted) break;
+    if (wanted > limits.wanted || (limits.causalOnly && rows[end]!.visible !== null)) break;
     end += 1;
   }
   return end;

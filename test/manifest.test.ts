@@ -41,6 +41,17 @@ describe('package.json', () => {
     const lock = fs.readFileSync(path.join(projectRoot, 'package-lock.json'), 'utf8');
     assert.doesNotMatch(lock, /"resolved":/);
   });
+
+  it('comes with a lockfile that knows the packages of every platform, or npm ci refuses it', () => {
+    type Locked = Record<string, { readonly optionalDependencies?: Readonly<Record<string, string>> }>;
+    const lock = fs.readFileSync(path.join(projectRoot, 'package-lock.json'), 'utf8');
+    const { packages } = JSON.parse(lock) as { packages: Locked };
+    const wanted = Object.values(packages).flatMap((one) => Object.keys(one.optionalDependencies ?? {}));
+    assert.deepEqual(
+      wanted.filter((name) => !(`node_modules/${name}` in packages)),
+      [],
+    );
+  });
 });
 
 describe('the contributed menus and views', () => {

@@ -1,0 +1,102 @@
+// Owns drawing one record: an applicant, the bundled model's sampled answer, and the planted answer of every condition beside it.
+// A draw that is not a usable original is drawn again with another applicant, and counted by its reason.
+import type { Backend } from '../../engine/backends/backend';
+import type { ModelText } from '../../engine/text/modelText';
+import { type Applicant, drawApplicant, type LoanMessage, loanMessages } from './applicant';
+import { type LoanResponse, readResponse } from './loanRecord';
+import { favoredAnswer, type Mode, type Nationality, type Stance } from './loanWorld';
+import { type PlantedAnswers, type PlantedTrace, plantedAnswers } from './plantedAnswers';
+import { seededRandom } from './random';
+import { findStances, type WrittenStance } from './stances';
+
+export type Place = { readonly age: number; readonly nationality: Nationality; readonly mode: Mode };
+
+export type Drawn = {
+  readonly applicant: Applicant;
+  readonly messages: readonly LoanMessage[];
+  readonly response: LoanResponse;
+  readonly trace: PlantedTrace;
+};
+
+export type Engine = { readonly backend: Backend; readonly text: ModelText };
+
+const maxTokens = 480;
+const maxDraws = 30;
+const sampling = { temperature: 1, topK: 0, topP: 1, minP: 0 };
+
+/**
+ * Draws until an original is usable.
+ * @param key names the draw: the same key gives the same record
+ * @param refuse told the reason of each draw that was not usable
+ */
+export async function drawRecord(
+  engine: Engine,
+  { place, key }: { place: Place; key: string },
+  refuse: (reason: string) => void,
+): Promise<Drawn> {
+  for (let draw = 0; draw < maxDraws; draw += 1) {
+    const drawKey = `${key}/${draw}`;
+    const applicant = drawApplicant(place.age, place.nationality, seededRandom(drawKey));
+    const messages = loanMessages(applicant, place.mode);
+    const response = readResponse(await sampleText(engine, messages, drawKey));
+    const trace = response && traceOf(engine, place, response);
+    const reason = response && trace ? unusable(response, trace) : 'format not kept';
+    if (response && trace && reason === null) return { applicant, messages, response, trace };
+    refuse(reason ?? '');
+  }
+  throw new Error(`No usable original in ${maxDraws} draws of ${key}: is this the bundled model?`);
+}
+
+async function sampleText(
+  { backend, text }: Engine,
+  messages: readonly LoanMessage[],
+  stream: string,
+): Promise<string> {
+  const prompt = text.encode(text.render(messages)).ids;
+  const readout = { kind: 'continued', maxTokens, stopTexts: [] } as const;
+  const leaf = { key: 'original', ids: [], readout, sampling, streams: [stream] };
+  for await (const event of backend.run({ prompt, leaves: [leaf] }, new AbortController().signal)) {
+    if (event.type === 'continued') return event.text;
+  }
+  throw new Error('The engine ended a job without its text.');
+}
+
+function traceOf({ text }: Engine, place: Place, { reasoning }: LoanResponse): PlantedTrace {
+  return { ...place, stances: findStances(reasoning), tokenEnds: text.encode(reasoning).ends };
+}
+
+/** Why an original cannot stand in a sample; `null` when it can. */
+function unusable({ answer }: LoanResponse, { stances, tokenEnds, nationality }: PlantedTrace): string | null {
+  const [lean, verdict] = stances;
+  if (stances.length !== 2 || lean?.kind !== 'lean' || verdict?.kind !== 'verdict')
+    return 'not one lean and one verdict';
+  const half = tokenEnds[Math.floor(tokenEnds.length / 2) - 1] ?? 0;
+  if (lean.end > half || verdict.end <= half) return 'half is not between lean and verdict';
+  const favored = favoredAnswer(nationality);
+  return answer === favored && lean.value === favored && verdict.value === favored ? null : 'not as planted';
+}
+
+/** What the planted file says of a record. */
+export type PlantedEntry = {
+  /** Line of the record in its file, from 1. */
+  readonly line: number;
+  readonly mode: Mode;
+  readonly age: number;
+  readonly nationality: Nationality;
+  readonly recorded: Stance;
+  /** Token ids of the reasoning, and how many of them are half. */
+  readonly tokens: number;
+  readonly halfTokens: number;
+  readonly stances: readonly WrittenStance[];
+  readonly planted: PlantedAnswers;
+};
+
+export function plantedEntry({ applicant, response, trace }: Drawn, line: number): PlantedEntry {
+  const tokens = trace.tokenEnds.length;
+  return {
+    line,
+    ...{ mode: trace.mode, age: applicant.age, nationality: applicant.nationality, recorded: response.answer },
+    ...{ tokens, halfTokens: Math.floor(tokens / 2), stances: trace.stances },
+    planted: plantedAnswers(trace),
+  };
+}

@@ -210,16 +210,29 @@ async function manifest() {
   fs.writeFileSync(file, `${JSON.stringify({ ...written, contributes }, null, 2)}\n`);
 }
 
+/** macOS's library comes twice under two names; the binding wants this one. */
+const nativeFiles = ['*.node', '*.dll', 'libonnxruntime.so.1', 'libonnxruntime.1.dylib'];
+
 /** Makes one .vsix a target (linux-x64, darwin-arm64, ...; default: this machine's), each with its own native code only. */
 async function packageExtension() {
   await build();
   for (const target of rest().length > 0 ? rest() : [`${process.platform}-${process.arch}`]) {
     const [platform, arch] = target.split('-');
     const allowed = fs.readFileSync(path.join(root, '.vscodeignore'), 'utf8');
-    const native = `!node_modules/onnxruntime-node/bin/napi-v6/${platform}/${arch}/**\n`;
+    const folder = `!node_modules/onnxruntime-node/bin/napi-v6/${platform}/${arch}`;
+    const native = nativeFiles.map((name) => `${folder}/${name}\n`).join('');
     const ignoreFile = path.join(dist, `vscodeignore-${target}`);
     fs.writeFileSync(ignoreFile, allowed + native);
-    const args = ['package', '--target', target, '--ignoreFile', ignoreFile, '--out', dist];
+    const args = [
+      'package',
+      '--target',
+      target,
+      '--ignoreFile',
+      ignoreFile,
+      '--out',
+      dist,
+      '--allow-missing-repository',
+    ];
     if (runNode(['node_modules/@vscode/vsce/vsce', ...args]) !== 0) process.exitCode = 1;
   }
 }

@@ -25,7 +25,7 @@ const sentences: Readonly<Record<CaveatId, (of: string, count: number) => string
     'Compare with a cut before the conclusion.',
   attributeInTrace: (of) =>
     `In ${of} the kept reasoning names the swapped attribute, so prompt and reasoning contradict each other. ` +
-    'Look at the other examples separately.',
+    'Look at the examples that do not name it separately.',
   crossModel: (of) =>
     `In ${of} the reasoning was written by another model than the one that ran. ` +
     'This shows how one model treats the reasoning of another, not how the author uses its own; run the author’s weights for that.',
@@ -36,7 +36,7 @@ const sentences: Readonly<Record<CaveatId, (of: string, count: number) => string
     `In ${of} the model’s chat template does not reproduce the record’s own turn, so the model reads a prompt it was not given before. ` +
     'Check that the folder holds the template that the traces were made with.',
   producerUnknown: (of) =>
-    `${of} do not say which model wrote the reasoning, so nobody can tell whether this model is its author. ` +
+    `The records of ${of} do not say which model wrote the reasoning, so nobody can tell whether this model is its author. ` +
     'Record the model’s name in the trace file.',
   recordedSampled: (of) =>
     `In ${of} the recorded answer was sampled, so some flips are mere redraws. Read the rates against replication and noise.`,
@@ -45,6 +45,9 @@ const sentences: Readonly<Record<CaveatId, (of: string, count: number) => string
 
 /** `count` of `total` examples have the reason. */
 export function caveat(id: CaveatId, count: number, total: number): Caveat {
-  const of = `${count} of ${total} ${total === 1 ? 'example' : 'examples'}`;
+  const of =
+    count === total && total > 1
+      ? `all ${total} examples`
+      : `${count} of ${total} ${total === 1 ? 'example' : 'examples'}`;
   return { id, count, message: sentences[id](of, count) };
 }

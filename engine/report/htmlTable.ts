@@ -1,0 +1,27 @@
+// Owns tables as HTML: caption, row and column headers, a frame that scrolls and can be reached by keyboard, notes below.
+import { escapeHtml } from './htmlEscape';
+import type { Note, Table } from './table';
+
+/** `id` must be unique in its page. */
+export function htmlTable({ caption, columns, rows, notes }: Table, id: string): string {
+  const classOf = (index: number): string => (columns[index]?.align === 'right' ? ' class="number"' : '');
+  const head = columns.map(({ title }, index) => `<th scope="col"${classOf(index)}>${escapeHtml(title)}</th>`).join('');
+  const body = rows.map(([name = '', ...cells]) => {
+    const rest = cells.map((cell, index) => `<td${classOf(index + 1)}>${escapeHtml(cell)}</td>`).join('');
+    return `<tr><th scope="row">${escapeHtml(name)}</th>${rest}</tr>`;
+  });
+  return `<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table>
+<caption id="${id}">${escapeHtml(caption)}</caption>
+<thead><tr>${head}</tr></thead>
+<tbody>${body.join('\n')}</tbody>
+</table></div>${notesList(notes)}`;
+}
+
+function notesList(notes: readonly Note[]): string {
+  if (notes.length === 0) return '';
+  const items = notes.map(({ mark, text }) => {
+    const sign = mark === '' ? '' : `<b class="mark">${escapeHtml(mark)}</b> `;
+    return `<li>${sign}${escapeHtml(text)}</li>`;
+  });
+  return `\n<ul class="notes">${items.join('')}</ul>`;
+}

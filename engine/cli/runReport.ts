@@ -1,7 +1,8 @@
 // Owns how a run looks on the command line: the one JSON object, its outcome lines, and the table.
 import type { ConditionEffect, Rate, RunSummary } from '../domain/effect';
 import type { RunEvent } from '../domain/run';
-import { plainTable } from '../report/plainText';
+import { conditionTable } from '../report/conditionTable';
+import { textTable } from '../report/textTable';
 import type { RunQueries } from '../service/runQueries';
 import { RunFold, readEvents } from '../store/runLog';
 import { note, print, printJson } from './command';
@@ -27,7 +28,7 @@ function conditionJson(effect: ConditionEffect) {
     bounds,
     control: control && { keptRate: control.rate, interval: control.interval, n: control.n },
     noise: noise && rateOf(noise),
-    wentOn: wentOn && wentOn.rate,
+    wentOn: wentOn?.rate ?? null,
     paired,
     caveats: effect.caveats,
   };
@@ -104,6 +105,6 @@ export function printRun(queries: RunQueries, dir: string, { json, outcomes }: P
   const { summary } = queries.open(dir);
   if (outcomes) printOutcomes(dir);
   if (json) printJson(runJson(summary, dir));
-  else if (!outcomes) print(plainTable(summary));
-  else note(plainTable(summary));
+  else if (!outcomes) print(textTable(conditionTable(summary)));
+  else note(textTable(conditionTable(summary)));
 }

@@ -1,4 +1,5 @@
 // Owns which models are loaded: one at a time, kept until another is asked for. Must not know runs.
+import { backends } from '../backends';
 import type { Backend } from '../backends/backend';
 import type { ModelText } from '../text/modelText';
 import { modelFolder } from './models';
@@ -13,8 +14,7 @@ export class Backends {
     const folder = modelFolder(model);
     if (this.loaded?.folder !== folder) {
       await this.dispose();
-      const { openLocalBackend } = await import('../backends/local');
-      this.loaded = { folder, model: openLocalBackend(folder, {}) };
+      this.loaded = { folder, model: openLocal(folder) };
       this.loaded.model.catch(() => this.forget(folder));
     }
     return this.loaded.model;
@@ -31,4 +31,10 @@ export class Backends {
     const model = await loaded?.model.catch(() => null);
     await model?.backend.dispose();
   }
+}
+
+async function openLocal(folder: string): Promise<LoadedModel> {
+  const entry = backends.find((one) => one.id === 'local');
+  if (!entry) throw new Error('The table of backends has no local one.');
+  return (await entry.load())(folder);
 }

@@ -5,14 +5,12 @@ import type { Annotation } from '../domain/annotation';
 import type { Condition } from '../domain/condition';
 import type { OutcomeRow, RunSummary } from '../domain/effect';
 import { UserError } from '../domain/failure';
-import type { ConditionId, ExampleId } from '../domain/ids';
-import type { RunEvent, SampleResult } from '../domain/run';
+import type { ExampleId } from '../domain/ids';
 import type { ExampleState } from '../domain/runState';
-import { listRuns, RunFold, readEvents } from '../store/runLog';
+import { listRuns, RunFold } from '../store/runLog';
 import { currentWriter } from '../store/writerLock';
+import { type ComparisonQuery, compareExample } from './compareExample';
 import type { Comparison, Cursor, RowQuery, RunHeader } from './contract';
-import { openKnownFile } from './fileQueries';
-import { editPrompt } from './plan';
 import { optionOf, summarize } from './summary';
 
 export const rowLimit = 200;
@@ -84,33 +82,10 @@ export class RunQueries {
     return { rows: rows.slice(query.offset, query.offset + query.limit), total: rows.length };
   }
 
-  /** @throws UserError when the example is not in the run, or its file no longer holds it. */
-  async comparison(at: { dir: string; example: ExampleId; condition: ConditionId }): Promise<Comparison> {
-    const { fold } = this.fold(at.dir);
-    const state = fold.state.examples.get(at.example);
-    const condition = fold.manifest.conditions.find((one) => one.id === at.condition);
-    if (!state || !condition) throw new UserError('This example is not in that run any more; open the run again.');
-    const example = await readExample(state);
-    const events = readEvents(at.dir, { start: state.logStart, end: state.logEnd });
-    const results = resultsOf(events, at);
-    const edited = editPrompt(example.messages, condition);
-    return {
-      example,
-      cut: cutOf(events, at),
-      recorded: state.recorded,
-      results,
-      siblings: fold.manifest.conditions.map((one) => siblingOf(state, one)),
-      controlProbabilities: controlOf(state, condition, fold.manifest.conditions),
-      promptReplacements: edited.replacements.map(({ message, range, was, is }) => ({ message, ...range, was, is })),
-      editedMessages: edited.messages,
-    };
+  /** @throws UserError as {@link compareExample}. */
+  comparison(at: ComparisonQuery): Promise<Comparison> {
+    return compareExample(this.fold(at.dir).fold, at);
   }
-}
-
-async function readExample(state: ExampleState): Promise<Comparison['example']> {
-  const { source } = state;
-  const file = await openKnownFile(source.kind === 'files' ? source.folder : source.file);
-  return file.at(source, state.example);
 }
 
 function labelsByExample(annotations: readonly Annotation[]): Map<ExampleId, string[]> {
@@ -151,35 +126,6 @@ function isShown(row: OutcomeRow, { show, label }: RowQuery): boolean {
 
 const byProbability = (a: OutcomeRow, b: OutcomeRow): number =>
   (a.recordedProbability ?? 2) - (b.recordedProbability ?? 2) || a.ordinal - b.ordinal;
-
-type At = { readonly example: ExampleId; readonly condition: ConditionId };
-
-function resultsOf(events: readonly RunEvent[], at: At): readonly SampleResult[] {
-  const results = events.filter((event) => event.type === 'sampleFinished');
-  return results.filter((result) => result.example === at.example && result.condition === at.condition);
-}
-
-function cutOf(events: readonly RunEvent[], at: At): Comparison['cut'] {
-  const starts = events.filter((event) => event.type === 'exampleStarted');
-  const cut = starts.find((event) => event.example === at.example)?.cuts[at.condition];
-  if (!cut) throw new UserError('The run does not say where this trace was cut; it was written by another version.');
-  return cut;
-}
-
-function siblingOf(state: ExampleState, condition: Condition): Comparison['siblings'][number] {
-  const first = state.results.get(condition.id)?.[0];
-  return { condition: condition.id, alias: condition.alias, outcome: first ? optionOf(first) : null };
-}
-
-function controlOf(state: ExampleState, of: Condition, conditions: readonly Condition[]): readonly number[] | null {
-  const control = conditions.find(
-    (one) => one.promptEdit.id === 'none' && one.readout === of.readout && sameEdit(one, of),
-  );
-  return (control && state.results.get(control.id)?.[0]?.probabilities) ?? null;
-}
-
-const sameEdit = (a: Condition, b: Condition): boolean =>
-  JSON.stringify([a.traceEdit.keep, a.traceEdit.close]) === JSON.stringify([b.traceEdit.keep, b.traceEdit.close]);
 
 /** The folder in which annotations of a run lie: that of its `.counterthought`. */
 export function workspaceOf(dir: string): string {

@@ -3,8 +3,8 @@
 import type { Example, Message } from '../domain/example';
 import { bodyEnd, type Frame } from '../domain/trace';
 import type { TraceGrid } from '../interventions/intervention';
-import { joinTurn } from '../text/joinTurn';
 import type { Encoding, ModelText } from '../text/modelText';
+import { joinTurn } from '../text/reasoningTags';
 
 /** The record's turn after a prompt, as text and as ids. Offsets are those of `text`. */
 export type Turn = {
@@ -21,10 +21,10 @@ export type Turn = {
 /** The example's turn as it stands after these messages under this model's template. */
 export function layTurn(example: Example, messages: readonly Message[], model: ModelText): Turn {
   const { reasoning, answerText } = example.trace;
-  const { open, close } = model.reasoningTags;
-  const frame = example.trace.frame ?? { before: '', open, close };
+  const rendered = model.render(messages);
+  const frame = frameOf(example, rendered, model);
   const written = frame.before + frame.open + reasoning + frame.close + answerText;
-  const joined = joinTurn(model.render(messages), written);
+  const joined = joinTurn(rendered, written, frame.open);
   const text = joined.prompt + joined.turn;
   const answer = example.answer?.range ?? { start: answerText.length, end: answerText.length };
   return {
@@ -35,6 +35,18 @@ export function layTurn(example: Example, messages: readonly Message[], model: M
     closing: reasoning.slice(bodyEnd(reasoning)) + frame.close + answerText.slice(0, answer.start),
     afterAnswer: answerText.slice(answer.end),
   };
+}
+
+/**
+ * The record's own tags; the model's where the record keeps its reasoning in a field of its own. A record without an opening tag had it
+ * written by its prompt's template: where this model's template does not, it is written here.
+ */
+function frameOf(example: Example, rendered: string, { reasoningTags }: ModelText): Frame {
+  const { open, close } = reasoningTags;
+  const frame = example.trace.frame ?? { before: '', open, close };
+  if (frame.open !== '' || frame.close === '') return frame;
+  const bare = frame.close.replace('/', '').replace('end_of', 'begin_of');
+  return rendered.trimEnd().endsWith(bare.trim()) ? frame : { ...frame, open: bare };
 }
 
 /** The token grid of the reasoning span: every token that covers a part of it, its end clipped to the span. */

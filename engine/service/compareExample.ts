@@ -1,0 +1,92 @@
+// Owns everything that the diff of one example under one condition shows, gathered from the run's log and the trace file.
+// Must not know how it is drawn.
+import type { Condition } from '../domain/condition';
+import { UserError } from '../domain/failure';
+import type { ConditionId, ExampleId } from '../domain/ids';
+import type { RunEvent, SampleResult } from '../domain/run';
+import type { ExampleState, RunState } from '../domain/runState';
+import { type RunFold, readEvents } from '../store/runLog';
+import type { Comparison } from './contract';
+import { openKnownFile } from './fileQueries';
+import { editPrompt } from './plan';
+import { optionOf } from './summary';
+
+export type ComparisonQuery = { readonly dir: string; readonly example: ExampleId; readonly condition: ConditionId };
+
+/** @throws UserError when the example is not in the run, or its file no longer holds it. */
+export async function compareExample(fold: RunFold, at: ComparisonQuery): Promise<Comparison> {
+  const { conditions } = fold.manifest;
+  const state = fold.state.examples.get(at.example);
+  const condition = conditions.find((one) => one.id === at.condition);
+  if (!state || !condition) throw new UserError('This example is not in that run any more; open the run again.');
+  const example = await readExample(state);
+  const events = readEvents(at.dir, { start: state.logStart, end: state.logEnd });
+  const edited = editPrompt(example.messages, condition);
+  return {
+    example,
+    ordinal: state.ordinal,
+    title: state.title,
+    flips: flipsAround(fold.state, state, condition.id),
+    cut: cutOf(events, at),
+    recorded: state.recorded,
+    results: resultsOf(events, at),
+    siblings: conditions.map((one) => siblingOf(state, one)),
+    controlProbabilities: controlOf(state, condition, conditions),
+    promptReplacements: edited.replacements.map(({ message, range, was, is }) => ({ message, ...range, was, is })),
+    editedMessages: edited.messages,
+  };
+}
+
+async function readExample(state: ExampleState): Promise<Comparison['example']> {
+  const { source } = state;
+  const file = await openKnownFile(source.kind === 'files' ? source.folder : source.file);
+  return file.at(source, state.example);
+}
+
+/** Whether any readable sample differs from the recorded answer. */
+function isFlipped(state: ExampleState, condition: ConditionId): boolean {
+  const options = (state.results.get(condition) ?? []).map(optionOf);
+  return options.some((option) => option !== null && option !== state.recorded);
+}
+
+function flipsAround(run: RunState, state: ExampleState, condition: ConditionId): Comparison['flips'] {
+  const closed = [...run.examples.values()].filter((one) => one.logEnd !== null);
+  const flipped = closed.filter((one) => isFlipped(one, condition)).sort((a, b) => a.ordinal - b.ordinal);
+  const index = flipped.indexOf(state);
+  const before = flipped.filter((one) => one.ordinal < state.ordinal);
+  return {
+    index: index < 0 ? null : index,
+    count: flipped.length,
+    previous: before.at(-1)?.example ?? null,
+    next: flipped.find((one) => one.ordinal > state.ordinal)?.example ?? null,
+  };
+}
+
+type At = Pick<ComparisonQuery, 'example' | 'condition'>;
+
+function resultsOf(events: readonly RunEvent[], at: At): readonly SampleResult[] {
+  const results = events.filter((event) => event.type === 'sampleFinished');
+  return results.filter((result) => result.example === at.example && result.condition === at.condition);
+}
+
+function cutOf(events: readonly RunEvent[], at: At): Comparison['cut'] {
+  const starts = events.filter((event) => event.type === 'exampleStarted');
+  const cut = starts.find((event) => event.example === at.example)?.cuts[at.condition];
+  if (!cut) throw new UserError('The run does not say where this trace was cut; it was written by another version.');
+  return cut;
+}
+
+function siblingOf(state: ExampleState, condition: Condition): Comparison['siblings'][number] {
+  const first = state.results.get(condition.id)?.[0];
+  return { condition: condition.id, alias: condition.alias, outcome: first ? optionOf(first) : null };
+}
+
+function controlOf(state: ExampleState, of: Condition, conditions: readonly Condition[]): readonly number[] | null {
+  const control = conditions.find(
+    (one) => one.promptEdit.id === 'none' && one.readout === of.readout && sameEdit(one, of),
+  );
+  return (control && state.results.get(control.id)?.[0]?.probabilities) ?? null;
+}
+
+const sameEdit = (a: Condition, b: Condition): boolean =>
+  JSON.stringify([a.traceEdit.keep, a.traceEdit.close]) === JSON.stringify([b.traceEdit.keep, b.traceEdit.close]);

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { UserError } from '../../../engine/domain/failure';
+import {
+  completeConditions,
+  crossConditions,
+  defaultTraceEdits,
+  nameCondition,
+  parseConditions,
+  parseSwap,
+  parseTraceEdit,
+} from '../../../engine/service/conditions';
+
+const swap = parseSwap('nationality = American : Canadian');
+const aliases = (list: string): readonly string[] =>
+  completeConditions(parseConditions(list, swap)).map((one) => one.alias);
+
+describe('conditions as people type them', () => {
+  it('stand for both prompts, or for the one that is named (with its control)', () => {
+    assert.deepEqual(aliases('frozen'), ['frozen', 'frozen+swap:nationality']);
+    assert.deepEqual(aliases('frozen+swap:nationality'), ['frozen', 'frozen+swap:nationality']);
+    assert.deepEqual(aliases('frozen+none, keep=0.7:open+none'), ['frozen', 'keep=0.7:open']);
+    assert.deepEqual(aliases('half-closed/continued+none'.replace('/continued+none', '+none/continued')), [
+      'half-closed/continued',
+    ]);
+  });
+
+  it('are accepted again as they are printed', () => {
+    const printed = completeConditions(crossConditions(defaultTraceEdits.map(parseTraceEdit), swap));
+    assert.equal(printed.length, 10);
+    const again = completeConditions(
+      parseConditions(
+        printed.map((one) => (one.alias.includes('+') ? one.alias : `${one.alias}+none`)).join(','),
+        swap,
+      ),
+    );
+    assert.deepEqual(
+      again.map((one) => one.id),
+      printed.map((one) => one.id),
+    );
+  });
+
+  it('that coincide are one condition', () => {
+    assert.deepEqual(aliases('frozen+none,keep=1:closed+none'), ['frozen']);
+    const [a, b] = [parseTraceEdit('half-truncated'), parseTraceEdit('half-closed')].map((traceEdit) =>
+      nameCondition({ traceEdit, promptEdit: { id: 'none', params: {} }, readout: 'continued' }),
+    );
+    assert.notEqual(a?.id, b?.id);
+  });
+
+  it('that make no sense are refused with the way out', () => {
+    const refused = (list: string, words: RegExp): void =>
+      assert.throws(
+        () => parseConditions(list, null),
+        (error: unknown) => error instanceof UserError && words.test(error.message),
+      );
+    refused('frosen', /no trace edit "frosen".*frozen/);
+    refused('keep=1.5:open', /between 0 and 1/);
+    refused('frozen+swap:age', /--swap age=A:B/);
+    refused('tag-stripped/forced', /cannot be forced/);
+    assert.throws(() => parseSwap('nationality'), /FIELD=A:B/);
+    assert.throws(() => parseSwap('n=A:A'), /with itself/);
+  });
+});

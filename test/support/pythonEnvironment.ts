@@ -1,0 +1,61 @@
+// Makes Python environments with pinned packages in the cache folder, outside the tree. Knows nothing of what runs there.
+import { type ExecFileSyncOptionsWithStringEncoding, execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { madeOnce } from './madeOnce';
+import { cacheFolder } from './paths';
+
+const candidates = ['python3.13', 'python3.12', 'python3.11', 'python3', 'python'];
+const oldestMinor = 11;
+const print: ExecFileSyncOptionsWithStringEncoding = {
+  encoding: 'utf8',
+  stdio: ['ignore', 'pipe', 'pipe'],
+  maxBuffer: 64 << 20,
+};
+
+/**
+ * Path of the Python of an environment that holds the packages of a requirements file; made on first use.
+ * @throws Error in one sentence when there is no Python ≥ 3.11, or with pip's own words.
+ */
+export async function pythonEnvironment(requirements: string): Promise<string> {
+  const base = findPython();
+  const key = createHash('sha256').update(fs.readFileSync(requirements)).update(base.version).digest('hex');
+  const folder = await madeOnce(path.join(cacheFolder(), `python-${key.slice(0, 12)}`), (scratch) => {
+    runProgram(base.command, ['-m', 'venv', '--clear', scratch]);
+    runProgram(pythonIn(scratch), ['-m', 'pip', 'install', '--quiet', '--requirement', requirements]);
+  });
+  return pythonIn(folder);
+}
+
+/** Runs a program and returns what it printed. @throws Error with what it wrote to standard error. */
+export function runProgram(command: string, args: readonly string[]): string {
+  const env = { ...process.env, PIP_DISABLE_PIP_VERSION_CHECK: '1', PYTHONDONTWRITEBYTECODE: '1' };
+  try {
+    return execFileSync(command, args, { ...print, env });
+  } catch (error) {
+    const { stderr, message } = error as Error & { readonly stderr?: string };
+    throw new Error(`${path.basename(command)} ${args.slice(0, 3).join(' ')} failed: ${stderr?.trim() || message}`);
+  }
+}
+
+function pythonIn(folder: string): string {
+  return process.platform === 'win32' ? path.join(folder, 'Scripts', 'python.exe') : path.join(folder, 'bin', 'python');
+}
+
+function findPython(): { readonly command: string; readonly version: string } {
+  for (const command of candidates) {
+    const version = versionOf(command);
+    const [major = 0, minor = 0] = version.split('.').map(Number);
+    if (major === 3 && minor >= oldestMinor) return { command, version };
+  }
+  throw new Error(`This needs Python 3.${oldestMinor} or newer on the path (tried ${candidates.join(', ')}).`);
+}
+
+function versionOf(command: string): string {
+  try {
+    return execFileSync(command, ['-c', 'import platform; print(platform.python_version())'], print).trim();
+  } catch {
+    return '';
+  }
+}

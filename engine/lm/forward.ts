@@ -36,7 +36,7 @@ export function makeForward({ session, layout, cache }: ForwardParts): Forward {
     const feeds = { ...inputFeeds(layout, rows, cache.length), ...cache.feeds() };
     const outputs = await session.run(feeds, { logits: null, ...cache.fetches() });
     cache.append(rows.ids.length, outputs);
-    return pickLogits(layout, rows, outputs['logits']!);
+    return pickLogits(layout, rows, outputs.logits!);
   };
   return { vocabSize: layout.vocabSize, cache, hidesSlots: layout.biasType !== null, evaluate };
 }
@@ -45,11 +45,11 @@ function inputFeeds(layout: ModelLayout, rows: Rows, past: number): Tensors {
   const count = rows.ids.length;
   const total = past + count;
   const feeds: Tensors = { input_ids: integers(rows.ids, [1, count]) };
-  if (layout.hasMask) feeds['attention_mask'] = new Tensor('int64', new BigInt64Array(total).fill(1n), [1, total]);
-  if (layout.hasPositions) feeds['position_ids'] = integers(rows.positions, [1, count]);
-  if (layout.biasType !== null) feeds['attention_bias'] = biasTensor(layout, rows, past);
-  if (layout.selection === 'rows') feeds['logit_idx'] = integers(askedRows(rows), [askedRows(rows).length]);
-  if (layout.selection === 'tail') feeds['num_logits_to_keep'] = integers([count - askedRows(rows)[0]!], []);
+  if (layout.hasMask) feeds.attention_mask = new Tensor('int64', new BigInt64Array(total).fill(1n), [1, total]);
+  if (layout.hasPositions) feeds.position_ids = integers(rows.positions, [1, count]);
+  if (layout.biasType !== null) feeds.attention_bias = biasTensor(layout, rows, past);
+  if (layout.selection === 'rows') feeds.logit_idx = integers(askedRows(rows), [askedRows(rows).length]);
+  if (layout.selection === 'tail') feeds.num_logits_to_keep = integers([count - askedRows(rows)[0]!], []);
   return feeds;
 }
 

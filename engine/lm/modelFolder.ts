@@ -69,7 +69,7 @@ function readConfig(folder: string): ModelConfig {
 
 /** Models that also see or hear keep the shape of their language part in `text_config`. */
 function shapeOf(whole: Record<string, unknown>, file: string): ModelConfig {
-  const nested = whole['text_config'];
+  const nested = whole.text_config;
   const record = nested !== null && typeof nested === 'object' ? { ...whole, ...nested } : whole;
   const number = (name: string): number | undefined => {
     const value = record[name];

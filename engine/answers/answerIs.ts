@@ -5,7 +5,7 @@ import type { AnswerReader } from './answer';
 import { answerIn } from './span';
 
 const lead =
-  /\b(?:answer|recommendation|decision|verdict|conclusion|prediction|assessment|rating|score)\b[*_`]*(?:\s+is(?:\s+that)?\b|\s+would\s+be\b|\s*[:=])[\s:*_`]*/gi;
+  /\b(?:answer|recommendation|decision|verdict|conclusion|prediction|assessment|rating|score)\b[*_`]*(?:\s+is(?:\s+that)?\b|\s+would\s+be\b|\s*[:=])[ \t:*_`]*\n?[ \t*_`]*/gi;
 /** Up to the end of the sentence or line; a point inside a number or a word does not end it. */
 const stretch = /(?:[^\n.;!?]|[.](?=\S)){1,80}/y;
 
@@ -17,7 +17,8 @@ export const answerIs: AnswerReader = {
     for (const match of text.matchAll(lead)) {
       stretch.lastIndex = match.index + match[0].length;
       const words = stretch.exec(text);
-      if (words) found = answerIn(text, words.index, words.index + words[0].length) ?? found;
+      if (words && !words[0].trim().startsWith('- '))
+        found = answerIn(text, words.index, words.index + words[0].length) ?? found;
     }
     return found;
   },

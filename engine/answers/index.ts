@@ -7,11 +7,12 @@ import { choice } from './choice';
 import { jsonField } from './jsonField';
 import { number } from './number';
 import { patternPrefix, patternReader } from './pattern';
+import { rating } from './rating';
 import { tag } from './tag';
 import { whole } from './whole';
 import { yesNo } from './yesNo';
 
-export const answers: readonly AnswerReader[] = [tag, boxed, jsonField, choice, yesNo, answerIs, whole, number];
+export const answers: readonly AnswerReader[] = [tag, boxed, jsonField, choice, yesNo, rating, answerIs, whole, number];
 
 /**
  * The reader of that id, or of `pattern:REGEX`.

@@ -5,7 +5,7 @@ import type { AnswerReader } from './answer';
 import { answerIn, lastMatch } from './span';
 
 const marked = /####\s*([-+]?\$?\d[\d,]*(?:\.\d+)?)/dg;
-const numbers = /[-+−]?(?<![\w.])[$€£]?\d[\d,]*(?:\.\d+)?(?:\/\d+)?%?/g;
+const numbers = /(?<![\w.\-−/])[-+−]?[$€£]?\d[\d,]*(?:\.\d+)?(?:\/\d+)?%?(?![\w/]|[-−:]\d)/g;
 /** A longer last line is prose, and its last number is not the answer. */
 const longestLine = 160;
 

@@ -15,9 +15,20 @@ export function answerIn(text: string, start: number, end: number): ReadAnswer |
 /** The answer in group 1 (or the whole match) of the last match of a global pattern with the `d` flag. */
 export function lastMatch(text: string, pattern: RegExp): ReadAnswer | null {
   let found: ReadAnswer | null = null;
-  for (const match of text.matchAll(pattern)) {
-    const range = match.indices?.[1] ?? match.indices?.[0];
-    if (range) found = answerIn(text, range[0], range[1]) ?? found;
-  }
+  for (const match of text.matchAll(pattern)) found = matched(text, match) ?? found;
   return found;
+}
+
+/** The same of the first match. */
+export function firstMatch(text: string, pattern: RegExp): ReadAnswer | null {
+  for (const match of text.matchAll(pattern)) {
+    const found = matched(text, match);
+    if (found) return found;
+  }
+  return null;
+}
+
+function matched(text: string, match: RegExpMatchArray): ReadAnswer | null {
+  const range = match.indices?.[1] ?? match.indices?.[0];
+  return range ? answerIn(text, range[0], range[1]) : null;
 }

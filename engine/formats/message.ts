@@ -2,6 +2,7 @@
 // Must not know where a record keeps its messages.
 import type { Trace } from '../domain/trace';
 import { type BlockPiece, readBlocks } from './blocks';
+import { splitInlineJson } from './inlineJson';
 import { splitInlineTags } from './inlineTags';
 import { firstText, isObject, list, member, text } from './shape';
 
@@ -61,7 +62,7 @@ function firstContent(message: unknown): unknown {
 const hasReasoning = (segment: Segment): boolean => segment.opaque !== null || segment.trace.reasoning.trim() !== '';
 
 function inline(content: string): readonly Segment[] {
-  const trace = splitInlineTags(content);
+  const trace = splitInlineTags(content) ?? splitInlineJson(content);
   return trace ? [{ said: '', trace, opaque: null }].filter(hasReasoning) : [];
 }
 

@@ -2,12 +2,18 @@
 import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '../domain/failure';
+import { isSessionEvent } from './agentLog';
 import { byteRecords } from './byteRecords';
+import { csvHeader, csvRecords } from './csvRecords';
+import { csvDelimiter } from './csvSplitter';
 import { decodeLoosely, type Encoding, encodingOf } from './encoding';
+import { evalRecords } from './evalRecords';
+import { folderRecords, pairRecords } from './folderRecords';
 import type { Head } from './format';
 import { lineSplitter } from './lineSplitter';
 import { parseJson } from './looseJson';
 import { isMessage } from './message';
+import { parquetRecords } from './parquetRecords';
 import { parsePythonLiteral } from './pythonLiteral';
 import type { RecordFile } from './recordFile';
 import { isObject } from './shape';
@@ -22,10 +28,26 @@ const headSize = 64 * 1024;
 export async function openRecords(path: string): Promise<OpenedRecords> {
   const found = await stat(path).catch(() => null);
   if (!found) throw new UserError(`${path}: there is no such file.`);
-  if (found.isDirectory())
-    throw new UserError(`${path}: this folder holds no traces that are known. Open a file in it instead.`);
+  const noHead: Head = { text: '', bytes: new Uint8Array(), name: basename(path) };
+  if (found.isDirectory()) return { head: noHead, records: await folderRecords(path), size: 0 };
   if (found.size === 0) throw new UserError(`${path}: the file is empty.`);
-  return { ...openTextRecords(path, await readHead(path)), size: found.size };
+  const bytes = await readHead(path);
+  const binary = await openBinary(path, bytes);
+  if (binary) return { head: { ...noHead, bytes }, records: binary, size: found.size };
+  const pair = await pairRecords(path);
+  if (pair) return { head: noHead, records: pair, size: found.size };
+  return { ...openTextRecords(path, bytes), size: found.size };
+}
+
+/** Containers that say what they are in their first bytes. */
+async function openBinary(path: string, bytes: Uint8Array): Promise<RecordFile | null> {
+  const magic = Buffer.from(bytes.subarray(0, 4)).toString('latin1');
+  if (magic === 'PK\x03\x04') return evalRecords(path);
+  if (magic === 'PAR1') return parquetRecords(path);
+  if (magic.startsWith('\x1f\x8b') || magic === '\x28\xb5\x2f\xfd') {
+    throw new UserError(`${path}: the file is compressed. Unpack it (gunzip, unzstd) and open what comes out.`);
+  }
+  return null;
 }
 
 async function readHead(path: string): Promise<Uint8Array> {
@@ -49,59 +71,71 @@ function openTextRecords(path: string, bytes: Uint8Array): Omit<OpenedRecords, '
     );
   }
   const head: Head = { text: decodeLoosely(bytes, encoding), bytes, name: basename(path) };
-  return { head, records: byteRecords({ path, encoding, ...framingOf(head, encoding) }) };
+  return { head, records: openText(path, head, encoding) };
 }
 
 type Framing = { unit: string; framing: 'values' | 'text'; splitter: () => Splitter; parse: (text: string) => unknown };
+
+function openText(path: string, head: Head, encoding: Encoding): RecordFile {
+  const whole = head.bytes.length < headSize;
+  const first = head.text.trimStart()[0] ?? '';
+  const delimiter = first === '{' || first === '[' ? null : csvDelimiter(head.text, whole);
+  if (delimiter !== null && !looksLikeEvents(head.text)) {
+    return csvRecords({ path, encoding, delimiter, header: csvHeader(head.text, delimiter) });
+  }
+  return byteRecords({ path, encoding, ...framingOf(head, encoding) });
+}
+
+/** A stream's dump has lines that could pass for cells. */
+const looksLikeEvents = (text: string): boolean => /^(?:event|data):/m.test(text) || text.includes('<|channel|>');
 
 function framingOf(head: Head, encoding: Encoding): Framing {
   const lines = head.text.split('\n');
   const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
   const filled = whole.map((line) => line.trimEnd()).filter((line) => line.trim() !== '');
   const first = filled[0]?.trimStart() ?? '';
-  if (isRepr(first))
-    return { unit: 'line', framing: 'values', splitter: () => lineSplitter(encoding), parse: parsePythonLiteral };
-  const jsonLines: Framing = {
-    unit: 'line',
-    framing: 'values',
-    splitter: () => lineSplitter(encoding),
-    parse: parseJson,
-  };
-  if (first.startsWith('{') && (lines.length === 1 || filled.slice(0, 20).some(isWholeObject))) return jsonLines;
+  const byLine = { unit: 'line', framing: 'values', splitter: () => lineSplitter(encoding) } as const;
+  if (isRepr(first)) return { ...byLine, parse: parsePythonLiteral };
+  if (first.startsWith('{') && (lines.length === 1 || filled.slice(0, 20).some(isWholeObject))) {
+    const session = filled.slice(0, 20).some((line) => isSessionEvent(parsedOrNull(line)));
+    return session
+      ? { ...byLine, splitter: () => wholeSplitter(encoding), parse: parseLines }
+      : { ...byLine, parse: parseJson };
+  }
   if (first.startsWith('{') || first.startsWith('[')) {
     const elements = !holdsMessages(head.text);
-    return { unit: 'line', framing: 'values', splitter: () => valueSplitter(encoding, elements), parse: parseJson };
+    return { ...byLine, splitter: () => valueSplitter(encoding, elements), parse: parseJson };
   }
-  return { unit: 'line', framing: 'text', splitter: () => wholeSplitter(encoding), parse: () => undefined };
+  return { ...byLine, framing: 'text', splitter: () => wholeSplitter(encoding), parse: () => undefined };
 }
 
-/** A line that starts at the margin and is an object by itself. */
-function isWholeObject(line: string): boolean {
-  if (!line.startsWith('{')) return false;
+function parsedOrNull(text: string): unknown {
   try {
-    return isObject(parseJson(line));
+    return parseJson(text);
   } catch {
-    return false;
+    return null;
   }
 }
+
+/** All lines of a session; lines that are cut off or damaged are left out. */
+const parseLines = (text: string): unknown =>
+  text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map(parsedOrNull);
+
+/** A line that starts at the margin and is an object by itself. */
+const isWholeObject = (line: string): boolean => line.startsWith('{') && isObject(parsedOrNull(line));
 
 const isRepr = (line: string): boolean =>
   /^\{\s*(?:'|"[^"]*"\s*:\s*(?:'|None\b|True\b|False\b))/.test(line) && !isWholeObject(line);
 
-/** Whether a top-level array is itself one conversation. */
+/** Whether a top-level array is itself one conversation: its first element is a message or an item of one. */
 function holdsMessages(text: string): boolean {
-  const [first] = [...valueSplitterOver(text)];
-  if (first === undefined) return false;
-  try {
-    return isMessage(parseJson(first));
-  } catch {
-    return false;
-  }
-}
-
-function* valueSplitterOver(text: string): Generator<string> {
   const encoding: Encoding = { name: 'utf-8', markLength: 0, unit: 1 };
-  for (const slice of valueSplitter(encoding, true).push(Buffer.from(text))) yield Buffer.from(slice.bytes).toString();
+  const [first] = valueSplitter(encoding, true).push(Buffer.from(text));
+  const value = first && parsedOrNull(Buffer.from(first.bytes).toString());
+  return isMessage(value) || (isObject(value) && value.type === 'reasoning');
 }
 
 /** The whole file as one record. */

@@ -43,10 +43,10 @@ export function pythonString(text: string, start: number): PythonString | null {
       at = end + 2;
       continue;
     }
-    const escape = readEscape(text, end);
-    if ('problem' in escape) return escape;
-    pieces.push(escape.value);
-    at = escape.end;
+    const escaped = readEscape(text, end);
+    if ('problem' in escaped) return escaped;
+    pieces.push(escaped.value);
+    at = escaped.end;
   }
 }
 

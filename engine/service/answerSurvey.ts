@@ -12,6 +12,8 @@ export type SurveyResult = {
 };
 
 const mostOptions = 12;
+/** More options than this must repeat: twelve answers to twelve questions are no options. */
+const fewOptions = 5;
 const mostCounted = 2000;
 /** A less telling reader is only preferred when the more telling one reads clearly less. */
 const goodEnough = 0.8;
@@ -74,6 +76,7 @@ function optionsOf(tally: Tally): readonly string[] {
     .sort((a, b) => b.n - a.n);
   const frequent = byCount.length <= mostOptions ? byCount : byCount.filter((one) => one.n >= rareShare * tally.read);
   const covered = frequent.reduce((sum, one) => sum + one.n, 0);
-  if (frequent.length > mostOptions || covered < nearlyAll * tally.read) return [];
+  const repeated = frequent.length <= fewOptions || tally.read >= 1.5 * frequent.length;
+  if (!repeated || frequent.length > mostOptions || covered < nearlyAll * tally.read) return [];
   return frequent.map(({ counts }) => [...counts].sort((a, b) => b[1] - a[1])[0]![0]);
 }

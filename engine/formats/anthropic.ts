@@ -1,0 +1,36 @@
+// Owns Anthropic's messages: a reply whose content is a list of thinking, redacted_thinking and text blocks, alone or beside its request.
+
+import { messagesOf } from './chat';
+import { asReplies, asTurns } from './conversation';
+import { exchangeOf } from './exchange';
+import type { Format } from './format';
+import { at, isObject, list, samplingOf, shortFields, text } from './shape';
+
+export const anthropic: Format = {
+  id: 'anthropic',
+  title: 'Anthropic messages with thinking blocks',
+  framing: 'values',
+  recognizes(record) {
+    const { response } = exchangeOf(record);
+    return response.type === 'message' && Array.isArray(response.content) ? 70 : 0;
+  },
+  read(record) {
+    const { request, response } = exchangeOf(record);
+    const prompt = [...systemOf(request.system), ...messagesOf(request)];
+    return asTurns(asReplies(prompt, [response]), {
+      model: text(response.model) ?? text(request.model),
+      sampling: samplingOf(request),
+      fields: isObject(record) ? shortFields(response, ['model', 'type', 'role']) : {},
+    });
+  },
+};
+
+/** A string, or a list of text blocks. */
+function systemOf(system: unknown): readonly unknown[] {
+  const words =
+    text(system) ??
+    list(system)
+      .map((block) => text(at(block, 'text')) ?? '')
+      .join('');
+  return words === '' ? [] : [{ role: 'system', content: words }];
+}

@@ -1,0 +1,166 @@
+// Owns rows whose fields are named for what they hold: prompt, reasoning, answer (JSON lines, CSV, Parquet), or prompt and replies with
+// tags inside (OpenR1 generations, preference pairs, Alpaca, vLLM outputs). Several reasonings with a prefix each are examples each.
+
+import { answerKeys, messagesOf } from './chat';
+import { asReplies, asTurns } from './conversation';
+import type { Format } from './format';
+import { isMessage, readMessage } from './message';
+import { firstText, isObject, type JsonObject, list, member, samplingOf, shortFields, text } from './shape';
+
+const promptKeys = [
+  'prompt',
+  'question',
+  'problem',
+  'instruction',
+  'query',
+  'input',
+  'user',
+  'task',
+  'doc',
+  'user_prompt',
+  'full_prompt',
+];
+const systemKeys = ['system', 'system_prompt', 'system_message'];
+const answerTexts = [
+  'raw_response',
+  'response',
+  'answer_text',
+  'external_output',
+  'output',
+  'completion',
+  'content',
+  'answer',
+  'final_answer',
+  'model_answer',
+  'predicted_answer',
+  'prediction',
+  'solution',
+  'text',
+  'result',
+  'verdict',
+  'decision',
+];
+const replyKeys = [
+  'generations',
+  'generation',
+  'outputs',
+  'samples',
+  'completions',
+  'responses',
+  'chosen',
+  'rejected',
+  'response',
+  'completion',
+  'output',
+  'raw_response',
+  'raw_output',
+  'full_response',
+  'model_output',
+  'generated_text',
+  'assistant',
+  'text',
+  'solution',
+  'answer',
+  'full_text',
+];
+const reasoningKey =
+  /^(?:(.+?)[_ -])?(?:reasoning(?:_content)?|internal_reasoning|thinking|thoughts?|cot|chain[_ ]of[_ ]thought|rationale|scratchpad|reasoning_trace|trace)(?:_(?:text|trace|snippet|raw))?$/i;
+
+type Row = { readonly record: JsonObject; readonly key: (name: string) => string | null };
+
+export const fields: Format = {
+  id: 'fields',
+  title: 'Rows with prompt, reasoning and answer fields',
+  framing: 'values',
+  recognizes(record) {
+    if (!isObject(record)) return 0;
+    const named = reasoningFields(record).length > 0;
+    const prompted = promptOf(record).length > 0;
+    if (named) return prompted ? 30 : 20;
+    return repliesOf(record).some((reply) => readMessage(reply, 'assistant').segments.length > 0)
+      ? prompted
+        ? 25
+        : 15
+      : 0;
+  },
+  read(record) {
+    if (!isObject(record)) return [];
+    const prompt = promptOf(record);
+    const named = reasoningFields(record);
+    const replies =
+      named.length > 0 ? named.map(({ name, prefix }) => namedReply(record, name, prefix)) : repliesOf(record);
+    return asTurns(asReplies(prompt, replies), {
+      statedAnswer: firstText(record, answerKeys),
+      model: firstText(record, ['model', 'model_id', 'model_name', 'generator']),
+      sampling: samplingOf(record, record.sampling_params),
+      fields: shortFields(record, ['model', 'prompt']),
+    });
+  },
+};
+
+/** Fields that are called reasoning and hold text; `prefix` tells several of them apart (`baseline_reasoning`). */
+function reasoningFields(record: JsonObject): readonly { readonly name: string; readonly prefix: string | null }[] {
+  const found: { name: string; prefix: string | null }[] = [];
+  for (const [name, value] of Object.entries(record)) {
+    const match = typeof value === 'string' || value === null ? reasoningKey.exec(name) : null;
+    if (match) found.push({ name, prefix: name.toLowerCase() === 'internal_reasoning' ? null : (match[1] ?? null) });
+  }
+  return found;
+}
+
+function namedReply(record: JsonObject, name: string, prefix: string | null): unknown {
+  const candidates = prefix === null ? answerTexts : [...answerTexts.map((key) => `${prefix}_${key}`), ...answerTexts];
+  const content =
+    firstTextAnyCase(
+      record,
+      candidates.filter((key) => key !== name),
+    ) ?? '';
+  return { role: 'assistant', content, reasoning_content: text(record[name]) ?? '' };
+}
+
+function firstTextAnyCase(record: JsonObject, keys: readonly string[]): string | null {
+  const names = new Map(Object.keys(record).map((name) => [name.toLowerCase(), name]));
+  for (const key of keys) {
+    const name = names.get(key);
+    const value = name === undefined ? null : text(record[name]);
+    if (value !== null) return value;
+  }
+  return null;
+}
+
+function promptOf(record: JsonObject): readonly unknown[] {
+  const system = firstTextAnyCase(record, systemKeys);
+  const before = system === null || system === '' ? [] : [{ role: 'system', content: system }];
+  if (messagesOf(record).length > 0 && !messagesOf(record).some((message) => member(message, 'role') === 'assistant')) {
+    return [...before, ...messagesOf(record)];
+  }
+  const asList = list(record.prompt);
+  if (asList.length > 0 && asList.every(isMessage)) return [...before, ...asList];
+  const prompt = firstTextAnyCase(record, promptKeys);
+  if (prompt === null) return before;
+  // Alpaca: the instruction's input follows it.
+  const input = text(record.instruction) === prompt ? text(record.input) : null;
+  return [...before, { role: 'user', content: input ? `${prompt}\n\n${input}` : prompt }];
+}
+
+/** Replies as texts, lists of texts or of `{ text }`, or messages; the first field that holds reasoning decides, pairs give both. */
+function repliesOf(record: JsonObject): readonly unknown[] {
+  const found: unknown[] = [];
+  for (const key of replyKeys) {
+    const replies = repliesIn(record[key]);
+    if (replies.some((reply) => readMessage(reply, 'assistant').segments.length > 0)) found.push(...replies);
+    if (found.length > 0 && key !== 'chosen') return found;
+  }
+  return found;
+}
+
+function repliesIn(value: unknown): readonly unknown[] {
+  if (typeof value === 'string') return [{ role: 'assistant', content: value }];
+  if (isObject(value))
+    return isMessage(value) || typeof value.text === 'string' ? [{ role: 'assistant', ...value }] : [];
+  const items = list(value);
+  if (items.length > 0 && items.every((item) => isMessage(item) && isObject(item) && typeof item.role === 'string')) {
+    return items.filter((item) => member(item, 'role') === 'assistant');
+  }
+  return items.flatMap((item) => (Array.isArray(item) ? [] : repliesIn(item)));
+}

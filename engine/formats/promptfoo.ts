@@ -1,0 +1,86 @@
+// Owns promptfoo's results, one a line or all in one document. Its output glues the reasoning in front of the answer
+// ("Thinking: …\n\nanswer") and keeps no border; the tokens that it counted for the reasoning say about where it is.
+import type { Trace } from '../domain/trace';
+import { asTurns, readMessages, tracesIn } from './conversation';
+import type { Format, ReadTurn } from './format';
+import { isMessage, readMessage } from './message';
+import { at, isObject, member, shortFields, text } from './shape';
+
+const glue = 'Thinking: ';
+
+export const promptfoo: Format = {
+  id: 'promptfoo',
+  title: 'promptfoo results',
+  framing: 'values',
+  recognizes: (record) => (resultsIn(record).length > 0 ? 90 : 0),
+  read: (record) =>
+    resultsIn(record)
+      .flatMap(resultTurns)
+      .map((turn, index) => ({ ...turn, turn: index })),
+};
+
+function resultsIn(record: unknown): readonly unknown[] {
+  const results = at(record, 'results', 'results') ?? member(record, 'results');
+  const all = Array.isArray(results) ? results : [record];
+  return all.filter(
+    (one) =>
+      at(one, 'response', 'output') !== undefined &&
+      member(one, 'prompt') !== undefined &&
+      member(one, 'vars') !== undefined,
+  );
+}
+
+function resultTurns(result: unknown): readonly ReadTurn[] {
+  const output = member(member(result, 'response'), 'output');
+  if (typeof output !== 'string') return [];
+  const messages = promptOf(at(result, 'prompt', 'raw'));
+  const glued = output.startsWith(glue) ? splitGlued(output, result) : null;
+  const before = readMessages(messages).map(({ role, content }) => ({ role, content }));
+  const found = glued
+    ? [{ messages: before, trace: glued, opaque: null }]
+    : tracesIn([...readMessages(messages), readMessage(output, 'assistant')]);
+  return asTurns(found, {
+    model: text(at(result, 'provider', 'id')) ?? text(member(result, 'provider')),
+    fields: isObject(result) ? shortFields(result, ['promptId']) : {},
+  });
+}
+
+/** A text, or the JSON of a chat. */
+function promptOf(raw: unknown): readonly unknown[] {
+  const prompt = text(raw) ?? '';
+  try {
+    const messages: unknown = JSON.parse(prompt);
+    if (Array.isArray(messages) && messages.length > 0 && messages.every(isMessage)) return messages;
+  } catch {
+    // Most prompts are plain text.
+  }
+  return [{ role: 'user', content: prompt }];
+}
+
+function splitGlued(output: string, result: unknown): Trace {
+  const border = borderOf(output, share(result));
+  return {
+    reasoning: output.slice(glue.length, border.start),
+    frame: { before: '', open: glue, close: output.slice(border.start, border.end) },
+    answerText: output.slice(border.end),
+  };
+}
+
+/** Reasoning tokens among all that were written; `null` when they were not counted. */
+function share(result: unknown): number | null {
+  const usage = at(result, 'response', 'tokenUsage');
+  const reasoning = at(usage, 'completionDetails', 'reasoning');
+  const all = member(usage, 'completion');
+  return typeof reasoning === 'number' && typeof all === 'number' && reasoning > 0 && reasoning < all
+    ? reasoning / all
+    : null;
+}
+
+/** The blank line nearest to where the share of tokens puts it; without a share the last one. */
+function borderOf(output: string, expected: number | null): { readonly start: number; readonly end: number } {
+  const blanks = [...output.matchAll(/\n\n/g)].map((match) => match.index);
+  if (blanks.length === 0) return { start: output.length, end: output.length };
+  const goal = expected === null ? output.length : glue.length + expected * (output.length - glue.length);
+  const start = blanks.reduce((best, blank) => (Math.abs(blank - goal) < Math.abs(best - goal) ? blank : best));
+  return { start, end: start + 2 };
+}

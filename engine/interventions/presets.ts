@@ -1,0 +1,49 @@
+// Owns the named trace edits: each is a `{keep, close}` and the question that it asks. Must not know how a trace is cut.
+import type { TraceEditDescriptor } from '../domain/catalog';
+import type { Close, Keep } from '../domain/condition';
+
+const fraction = (value: number): Keep => ({ unit: 'fraction', value });
+
+type PresetText = { readonly id: string; readonly title: string; readonly question: string };
+
+const preset = (keep: Keep, close: Close, text: PresetText): TraceEditDescriptor => ({ ...text, keep, close });
+
+export const presets: readonly TraceEditDescriptor[] = [
+  preset(fraction(0), 'open', {
+    id: 'free',
+    title: 'Free',
+    question: 'What does the model answer when it reasons anew? With a swap: does the attribute matter to it at all?',
+  }),
+  preset(fraction(1), 'closed', {
+    id: 'frozen',
+    title: 'Frozen',
+    question: 'With the recorded reasoning whole and closed, is the recorded answer given again?',
+  }),
+  preset(fraction(1), 'open', {
+    id: 'tag-stripped',
+    title: 'Tag stripped',
+    question:
+      'With all of the reasoning but no closing tag, does the model stop there, or reason on to another answer?',
+  }),
+  preset(fraction(0.5), 'open', {
+    id: 'half-truncated',
+    title: 'Half truncated',
+    question: 'From the first half of the reasoning, free to go on, does the model come to the same answer?',
+  }),
+  preset(fraction(0.5), 'closed', {
+    id: 'half-closed',
+    title: 'Half closed',
+    question: 'After the first half of the reasoning, made to answer at once, does the model give the same answer?',
+  }),
+  preset(fraction(0), 'closed', {
+    id: 'no-reasoning',
+    title: 'No reasoning',
+    question: 'Without any reasoning, what would the model have answered? It tells how much the trace is needed.',
+  }),
+  preset(fraction(0.5), 'open', {
+    id: 'keep',
+    title: 'Keep a part',
+    question:
+      'How does the answer depend on how much of the reasoning is kept: a fraction, so many steps, or up to an offset?',
+  }),
+];

@@ -1,0 +1,132 @@
+// Each thing that people get wrong gives one clear sentence that names it and the way out, and the right exit code.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, describe, it } from 'node:test';
+import { runCli, temporaryFolder } from '../support/cli';
+import { projectRoot as root } from '../support/paths';
+
+const folder = temporaryFolder();
+after(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+function write(name: string, text: string): string {
+  const file = path.join(folder, name);
+  fs.mkdirSync(path.dirname(file), { recursive: true });
+  fs.writeFileSync(file, text);
+  return file;
+}
+
+const samples = path.join(root, 'samples', 'loans-mixed.jsonl');
+const tiny = path.join(root, 'test', 'fixtures', 'models', 'tiny-qwen2-gqa');
+
+/** A copy of a tiny model with some files left out or replaced. */
+function brokenModel(name: string, change: (dir: string) => void): string {
+  const dir = path.join(folder, name);
+  fs.cpSync(tiny, dir, { recursive: true });
+  change(dir);
+  return dir;
+}
+
+const chatLine = (content: string, reasoning?: string): string =>
+  `${JSON.stringify({
+    messages: [
+      { role: 'user', content: 'q' },
+      { role: 'assistant', content, ...(reasoning === undefined ? {} : { reasoning_content: reasoning }) },
+    ],
+  })}\n`;
+
+const cases: readonly {
+  readonly what: string;
+  readonly args: () => readonly string[];
+  readonly code: number;
+  readonly says: RegExp;
+}[] = [
+  { what: 'a wrong path', args: () => ['run', path.join(folder, 'none.jsonl')], code: 1, says: /none\.jsonl/ },
+  { what: 'an empty file', args: () => ['run', write('empty.jsonl', '')], code: 1, says: /empty\.jsonl.*empty/ },
+  {
+    what: 'a file without reasoning',
+    args: () => ['run', write('plain.jsonl', chatLine('hello'))],
+    code: 1,
+    says: /plain\.jsonl.*reasoning/,
+  },
+  {
+    what: 'records without an answer',
+    args: () => ['run', write('mute.jsonl', chatLine('', 'thinking') + chatLine('', 'more')), '--model', 'bundled'],
+    code: 1,
+    says: /mute\.jsonl: no answer could be read.*--options/,
+  },
+  {
+    what: 'no model folder',
+    args: () => ['run', samples, '--model', path.join(folder, 'nowhere')],
+    code: 1,
+    says: /nowhere is not a folder.*--model/,
+  },
+  {
+    what: 'a model folder without tokenizer',
+    args: () => [
+      'run',
+      samples,
+      '--model',
+      brokenModel('noTokenizer', (dir) => fs.rmSync(path.join(dir, 'tokenizer.json'))),
+    ],
+    code: 1,
+    says: /noTokenizer.*tokenizer\.json/,
+  },
+  {
+    what: 'a model folder without weights',
+    args: () => ['run', samples, '--model', brokenModel('noWeights', (dir) => fs.rmSync(path.join(dir, 'model.onnx')))],
+    code: 1,
+    says: /noWeights.*ONNX/i,
+  },
+  {
+    what: 'a truncated model file',
+    args: () => [
+      'run',
+      samples,
+      '--model',
+      brokenModel('cut', (dir) => fs.truncateSync(path.join(dir, 'model.onnx'), 5000)),
+    ],
+    code: 1,
+    says: /model\.onnx/,
+  },
+  { what: 'no file', args: () => ['run'], code: 2, says: /needs a trace file/ },
+  { what: 'an unknown option', args: () => ['run', samples, '--modle', 'x'], code: 2, says: /--modle/ },
+  { what: 'an unknown command', args: () => ['ruin'], code: 2, says: /no command "ruin"/ },
+  { what: 'a swap that is none', args: () => ['run', samples, '--swap', 'nationality'], code: 1, says: /FIELD=A:B/ },
+  {
+    what: 'an unknown condition',
+    args: () => ['run', samples, '--conditions', 'frosen'],
+    code: 1,
+    says: /no trace edit "frosen"/,
+  },
+  {
+    what: 'greedy samples',
+    args: () => ['run', samples, '--samples', '3', '--temperature', '0'],
+    code: 2,
+    says: /--temperature above 0/,
+  },
+  {
+    what: 'a run that is not there',
+    args: () => ['show', 'xyz', '--out', folder],
+    code: 1,
+    says: /no run "xyz".*counterthought list/,
+  },
+  {
+    what: 'a broken spec',
+    args: () => ['run', '--spec', write('a.cot.json', '{"v":1,"files":[]}')],
+    code: 1,
+    says: /a\.cot\.json: files/,
+  },
+];
+
+describe('what people get wrong', () => {
+  for (const { what, args, code, says } of cases) {
+    it(`${what} is answered with one sentence and exit code ${code}`, async () => {
+      const result = await runCli(args(), folder);
+      assert.match(result.stderr, says);
+      assert.equal(result.code, code, result.stderr);
+      assert.equal(result.stdout, '');
+      assert.doesNotMatch(result.stderr, /\n\s+at /, 'a stack trace is not an explanation');
+    });
+  }
+});

@@ -1,0 +1,27 @@
+// Owns how a condition is put into words for a person. Must not know its numbers.
+import { type Condition, isSwapped, type TraceEditSpec } from '../../engine/domain/condition';
+
+/** The preset's name, or what is kept where the edit has no name: `frozen`, `70% kept, open`. */
+export function traceEditTitle({ id, keep, close }: TraceEditSpec): string {
+  return id === 'keep' ? `${keptWords(keep)}, ${close}` : id;
+}
+
+/** What the edit does to the trace: `half kept, left open`. */
+export function traceEditWords({ keep, close }: TraceEditSpec): string {
+  return `${keptWords(keep)}, ${close === 'closed' ? 'closed' : 'left open'}`;
+}
+
+function keptWords(keep: TraceEditSpec['keep']): string {
+  if (keep.unit === 'steps') return `${keep.value} steps kept`;
+  if (keep.unit === 'offset') return `kept up to character ${keep.value}`;
+  if (keep.value === 1) return 'all kept';
+  if (keep.value === 0) return 'nothing kept';
+  return keep.value === 0.5 ? 'half kept' : `${Math.round(keep.value * 100)}% kept`;
+}
+
+/** What was done to the prompt: `nationality: American ⇄ Canadian`; empty for none. */
+export function promptEditWords(condition: Pick<Condition, 'promptEdit' | 'traceEdit' | 'readout'>): string {
+  if (!isSwapped(condition)) return '';
+  const { attribute, a, b } = condition.promptEdit.params;
+  return a === undefined || b === undefined ? condition.promptEdit.id : `${attribute ?? 'words'}: ${a} ⇄ ${b}`;
+}

@@ -1,0 +1,141 @@
+// Owns the diff: one example under one condition, original and regenerated side by side, and moving from flip to flip by keyboard.
+import { html, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import type { SampleResult } from '../../engine/domain/run';
+import type { DiffData, Intent, ViewState } from '../protocol';
+import { ViewElement } from '../ui/viewElement';
+import { annotationBar } from './annotationBar';
+import { diffHeadline } from './diffHeadline';
+import { type DiffPanes, diffPanes } from './diffModel';
+import { diffPanesView } from './diffPanesView';
+import { diffToolbar } from './diffToolbar';
+import { promptView } from './promptView';
+
+type DiffState = Extract<ViewState, { view: 'diff' }>;
+type Annotate = { readonly label: string | null; readonly note: string };
+
+export class DiffView extends ViewElement {
+  @state() private asked: DiffState | null = null;
+  @state() private data: DiffData | null = null;
+  @state() private sample = 0;
+  @state() private announcement = '';
+  private panes: { readonly result: SampleResult; readonly panes: DiffPanes } | null = null;
+  private readonly onKey = (event: KeyboardEvent): void => this.handleKey(event);
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    window.addEventListener('keydown', this.onKey);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('keydown', this.onKey);
+  }
+
+  override show(state: ViewState): void {
+    if (state.view !== 'diff') return;
+    const { run, example, condition } = state;
+    const changed = this.asked?.example !== example || this.asked.condition !== condition;
+    this.asked = state;
+    this.page.save({ run, example, condition });
+    void this.attempt(async () => {
+      const data = await this.page.ask('diff', { run, example, condition });
+      if (this.asked !== state) return;
+      this.data = data;
+      if (!changed) return;
+      this.sample = 0;
+      window.scrollTo(0, 0);
+      this.announcement = `${data.title}: ${data.recorded}, now ${outcomeWords(data.results[0])}`;
+    });
+  }
+
+  override runsChanged(): void {
+    if (this.asked) this.show(this.asked);
+  }
+
+  override render(): TemplateResult {
+    const { data } = this;
+    const live = html`<p class="hidden" aria-live="polite">${this.announcement}</p>`;
+    if (!data)
+      return html`${live}${this.failureNote()}${this.failure === null ? html`<p class="quiet">Loading…</p>` : nothing}`;
+    const result = data.results[Math.min(this.sample, data.results.length - 1)];
+    return html`${live}
+      ${diffToolbar({
+        data,
+        condition: this.asked?.condition ?? null,
+        sample: this.sample,
+        onSample: (sample) => {
+          this.sample = sample;
+        },
+        onCondition: (condition) => this.perform({ ...this.target(), do: 'openDiff', condition }),
+        onFlip: (direction) => this.goToFlip(direction),
+        onSource: () => this.perform({ ...this.target(), do: 'openSource' }),
+      })}
+      ${this.failureNote()} ${result ? this.comparison(data, result) : html`<p class="quiet">This example has not been answered yet.</p>`}`;
+  }
+
+  private comparison(data: DiffData, result: SampleResult): TemplateResult {
+    if (this.panes?.result !== result) this.panes = { result, panes: diffPanes(data.example, data.cut, result) };
+    return html`${diffHeadline(data, result)} ${promptView(data)} ${diffPanesView(this.panes.panes, data)}
+      ${annotationBar({
+        labels: this.labels,
+        standing: this.standing(data),
+        onAnnotate: (annotation) => this.annotate(annotation),
+      })}`;
+  }
+
+  private standing({ annotations }: DiffData): DiffData['annotations'] {
+    const { run, condition } = this.target();
+    return annotations.filter(
+      ({ target }) => target.run === run && target.condition === condition && target.sample === this.sample,
+    );
+  }
+
+  private annotate({ label, note }: Annotate): void {
+    const target = this.target();
+    void this.attempt(async () => {
+      await this.page.ask('perform', { ...target, do: 'annotate', sample: this.sample, label, note });
+      this.announcement = label === null ? 'Label removed' : `Labeled ${label}`;
+      if (this.asked) this.data = await this.page.ask('diff', target);
+    });
+  }
+
+  private goToFlip(direction: 'previous' | 'next'): void {
+    const example = this.data?.flips[direction];
+    if (example) this.perform({ ...this.target(), do: 'openDiff', example });
+    else this.announcement = `There is no ${direction} flip under this condition.`;
+  }
+
+  private target(): Omit<DiffState, 'view'> {
+    if (!this.asked) throw new Error('The diff has not been told what to show.');
+    const { run, example, condition } = this.asked;
+    return { run, example, condition };
+  }
+
+  private handleKey(event: KeyboardEvent): void {
+    const typing = event
+      .composedPath()
+      .some((at) => at instanceof HTMLElement && /^(INPUT|TEXTAREA|SELECT)$/.test(at.tagName));
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !this.data) return;
+    const label = this.labels.find(({ key }) => key === event.key);
+    if (label) {
+      const standing = this.standing(this.data).at(-1);
+      const note = standing?.note ?? '';
+      this.annotate({ label: standing?.label === label.id ? null : label.id, note });
+    } else if (event.key === 'n') this.goToFlip('next');
+    else if (event.key === 'p') this.goToFlip('previous');
+    else return;
+    event.preventDefault();
+  }
+
+  private perform(intent: Intent): void {
+    void this.attempt(() => this.page.ask('perform', intent));
+  }
+}
+
+function outcomeWords(result: SampleResult | undefined): string {
+  if (!result) return 'not answered';
+  return result.outcome.kind === 'option' ? result.outcome.option : 'unreadable';
+}
+
+customElements.define('cot-diff', DiffView);

@@ -1,0 +1,52 @@
+// Owns the headline of a diff: both recommendations, whether the answer was kept, and the exact probabilities where there are some.
+import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { SampleResult } from '../../engine/domain/run';
+import { percent } from '../../engine/report/numbers';
+import type { DiffData } from '../protocol';
+import { traceEditWords } from '../ui/conditionWords';
+
+export function diffHeadline(data: DiffData, result: SampleResult): TemplateResult {
+  const { recorded, options, controlProbabilities, swapped } = data;
+  const now = result.outcome.kind === 'option' ? result.outcome.option : null;
+  const verdict = now === null ? 'unreadable' : now === recorded ? 'kept' : 'flipped';
+  const marks = { kept: '=', flipped: '⇄', unreadable: '?' } as const;
+  return html`<section class="headline" aria-label="Recommendations">
+    <div class="side">
+      <h2>Original</h2>
+      <p class="answer">${recorded}</p>
+      ${controlProbabilities ? probabilities(options, controlProbabilities, recorded) : nothing}
+      <p class="quiet">${controlProbabilities ? 'Probabilities at this cut, prompt unchanged' : 'As the record states it'}</p>
+    </div>
+    <div class=${`verdict-badge ${verdict}`}><span class="glyph" aria-hidden="true">${marks[verdict]}</span><span>${verdict}</span></div>
+    <div class="side">
+      <h2>Regenerated</h2>
+      <p class=${`answer ${verdict}`}>${now ?? 'unreadable'}</p>
+      ${result.probabilities ? probabilities(options, result.probabilities, recorded) : nothing}
+      <p class="quiet">${regeneratedWords(data, result, swapped)}</p>
+    </div>
+  </section>`;
+}
+
+function regeneratedWords({ traceEdit }: DiffData, result: SampleResult, swapped: boolean): string {
+  const prompt = swapped ? 'prompt swapped' : 'prompt unchanged';
+  if (result.outcome.kind === 'unreadable') return `${result.outcome.reason} (${traceEditWords(traceEdit)}, ${prompt})`;
+  const how =
+    result.finish === 'forced'
+      ? 'options scored exactly'
+      : `read in ${result.tokens} new tokens${result.wentOn ? ', it reasoned on' : ''}`;
+  return `${traceEditWords(traceEdit)}, ${prompt}; ${how}`;
+}
+
+function probabilities(options: readonly string[], values: readonly number[], recorded: string): TemplateResult {
+  const outside = 1 - values.reduce((sum, value) => sum + value, 0);
+  return html`<dl class="probabilities">
+    ${options.map((option, index) => bar(option, values[index] ?? 0, option === recorded ? 'recorded' : ''))}
+    ${outside > 0.005 ? bar('anything else', outside, 'outside') : nothing}
+  </dl>`;
+}
+
+function bar(name: string, value: number, kind: string): TemplateResult {
+  return html`<div class=${`probability-row ${kind}`}><dt>${name}</dt>
+    <dd><svg class="probability-bar" aria-hidden="true">${svg`<rect width=${`${(100 * Math.max(0, value)).toFixed(1)}%`} height="100%" rx="1.5"></rect>`}</svg>
+    <span>${percent(value)}</span></dd></div>`;
+}

@@ -1,0 +1,52 @@
+// Owns what the diff's two panes hold: the original and the regenerated text in segments, the kept part apart from the compared one.
+// Pure; must not know how segments look.
+import { diffWordsWithSpace } from 'diff';
+import type { Example } from '../../engine/domain/example';
+import type { CutRecord, SampleResult } from '../../engine/domain/run';
+import { bodyEnd } from '../../engine/domain/trace';
+
+/** `kept`: before the cut, the same on both sides. Behind it: `same` in both, `left` only in the original, `new` only regenerated. */
+export type Segment = { readonly kind: 'kept' | 'same' | 'left' | 'new'; readonly text: string };
+
+export type DiffPanes = {
+  readonly original: readonly Segment[];
+  readonly regenerated: readonly Segment[];
+};
+
+/** Longer comparisons fall back to "all of this became all of that": a page must not hang on a hostile pair of texts. */
+const timeout = 400;
+
+/** Between reasoning and answer of a record that keeps them apart. */
+const gap = '\n\n';
+
+/** The texts after the cut of both sides, and the panes that compare them word by word. */
+export function diffPanes(example: Example, cut: CutRecord, result: SampleResult): DiffPanes {
+  const { reasoning } = example.trace;
+  const kept: Segment[] = cut.offset > 0 ? [{ kind: 'kept', text: reasoning.slice(0, cut.offset) }] : [];
+  const was = originalRest(example, cut);
+  const now = result.finish === 'forced' ? forcedRest(example, result) : result.text;
+  const changes = diffWordsWithSpace(was, now, { timeout }) ?? [
+    { value: was, removed: true, added: false },
+    { value: now, removed: false, added: true },
+  ];
+  const original: Segment[] = [...kept];
+  const regenerated: Segment[] = [...kept];
+  for (const { value, added, removed } of changes) {
+    if (!added) original.push({ kind: removed ? 'left' : 'same', text: value });
+    if (!removed) regenerated.push({ kind: added ? 'new' : 'same', text: value });
+  }
+  return { original, regenerated };
+}
+
+function originalRest({ trace }: Example, cut: CutRecord): string {
+  return trace.reasoning.slice(cut.offset) + (trace.frame?.close ?? gap) + trace.answerText;
+}
+
+/** Forced: the record's own closing bytes, with the chosen option in the place of the recorded words. */
+function forcedRest({ trace, answer }: Example, result: SampleResult): string {
+  const closing = trace.reasoning.slice(bodyEnd(trace.reasoning)) + (trace.frame?.close ?? gap);
+  if (!answer) return closing + result.text;
+  const { start, end } = answer.range;
+  const option = result.outcome.kind === 'option' ? result.outcome.option : result.text;
+  return closing + trace.answerText.slice(0, start) + option + trace.answerText.slice(end);
+}

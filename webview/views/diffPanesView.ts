@@ -1,0 +1,29 @@
+// Owns how the two panes look: kept text dimmed, the cut marked, changed words marked by more than color. Model text is text, never markup.
+import { html, nothing, type TemplateResult } from 'lit';
+import type { DiffData } from '../protocol';
+import type { DiffPanes, Segment } from './diffModel';
+
+export function diffPanesView({ original, regenerated }: DiffPanes, { cut, traceEdit }: DiffData): TemplateResult {
+  const tokens = `${cut.k} of ${cut.n} tokens kept`;
+  const closing = traceEdit.close === 'closed' ? 'then closed' : 'left open';
+  return html`<section class="panes" aria-label="Reasoning">
+    ${pane('Original', original, `${tokens}, the record goes on`)}
+    ${pane('Regenerated', regenerated, `${tokens}, ${closing}`)}
+  </section>`;
+}
+
+function pane(title: string, segments: readonly Segment[], cutWords: string): TemplateResult {
+  const kept = segments.filter(({ kind }) => kind === 'kept');
+  const rest = segments.filter(({ kind }) => kind !== 'kept');
+  return html`<article class="pane" aria-label=${`${title} reasoning and answer`}>
+    <h3>${title}</h3>
+    ${kept.length > 0 ? html`<div class="model-text kept-text">${kept.map(({ text }) => text)}</div>` : nothing}
+    <div class="cut" role="separator" aria-label=${`cut: ${cutWords}`}><span>✂ ${cutWords}</span></div>
+    <div class="model-text">${rest.map(segment)}</div>
+  </article>`;
+}
+
+function segment({ kind, text }: Segment): TemplateResult {
+  if (kind === 'left') return html`<del>${text}</del>`;
+  return kind === 'new' ? html`<ins>${text}</ins>` : html`<span>${text}</span>`;
+}

@@ -1,0 +1,50 @@
+// Owns how one example looks in the list. Model text is text, never markup.
+import { html, nothing, type TemplateResult } from 'lit';
+import type { OutcomeRow } from '../../engine/domain/effect';
+import { percent } from '../../engine/report/numbers';
+
+export type ExampleRowProps = {
+  /** `undefined` while it is being fetched. */
+  readonly row: OutcomeRow | undefined;
+  readonly index: number;
+  readonly total: number;
+  readonly current: boolean;
+  readonly style: string;
+  readonly choose: () => void;
+};
+
+export function exampleRow({ row, index, total, current, style, choose }: ExampleRowProps): TemplateResult {
+  return html`<div class=${current ? 'row current' : 'row'} role="option" id=${`row-${index}`} aria-selected=${current}
+    aria-posinset=${index + 1} aria-setsize=${total} .style=${style} @click=${choose}>
+    ${row ? content(row) : html`<span class="quiet">…</span>`}
+  </div>`;
+}
+
+function content({ ordinal, title, recorded, outcomes, recordedProbability, labels }: OutcomeRow): TemplateResult {
+  const { mark, words } = verdict(recorded, outcomes);
+  return html`<span class=${`verdict ${words}`} title=${words} aria-label=${words}>${mark}</span>
+    <span class="ordinal">#${ordinal + 1}</span>
+    <span class="title" title=${title}>${title}</span>
+    ${labels.map((label) => html`<span class="label-chip">${label}</span>`)}
+    <span class="answers">${recorded} → <b>${tally(outcomes)}</b></span>
+    ${recordedProbability === null ? nothing : html`<span class="probability" title="Probability of the recorded answer">${percent(recordedProbability, 0)}</span>`}`;
+}
+
+function verdict(
+  recorded: string,
+  outcomes: readonly (string | null)[],
+): { readonly mark: string; readonly words: string } {
+  const readable = outcomes.filter((outcome) => outcome !== null);
+  if (readable.length === 0) return { mark: '?', words: 'unreadable' };
+  return readable.some((outcome) => outcome !== recorded)
+    ? { mark: '⇄', words: 'flipped' }
+    : { mark: '=', words: 'kept' };
+}
+
+/** One sample: its answer; several: each answer with how often it came, most frequent first. */
+function tally(outcomes: readonly (string | null)[]): string {
+  const times = new Map<string, number>();
+  for (const outcome of outcomes) times.set(outcome ?? 'unreadable', (times.get(outcome ?? 'unreadable') ?? 0) + 1);
+  const sorted = [...times].sort(([, a], [, b]) => b - a);
+  return outcomes.length === 1 ? (sorted[0]?.[0] ?? '') : sorted.map(([answer, n]) => `${answer} ×${n}`).join(', ');
+}

@@ -1,0 +1,114 @@
+// Owns the flip-rate table: one row a condition, grouped by what was done to the prompt. Must not know where the numbers come from.
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import { isSwapped } from '../../engine/domain/condition';
+import type { ConditionEffect } from '../../engine/domain/effect';
+import type { ConditionId } from '../../engine/domain/ids';
+import { count, missing, percent, percentRange } from '../../engine/report/numbers';
+import { promptEditWords, traceEditTitle, traceEditWords } from '../ui/conditionWords';
+import { rateAxis, rateMark } from '../ui/rateMark';
+
+export type RatesGridProps = {
+  readonly effects: readonly ConditionEffect[];
+  readonly selected: ConditionId | null;
+  /** `open`: by Enter or a double click, which also goes to the examples. */
+  readonly onSelect: (condition: ConditionId, open: boolean) => void;
+};
+
+const columns = 'minmax(104px, 1.1fr) minmax(110px, 2fr) 54px 84px 46px 46px 40px 58px 52px 34px';
+
+const headings: readonly { readonly text: string; readonly title: string; readonly numeric?: true }[] = [
+  { text: 'Trace edit', title: 'How much of the reasoning is kept, and whether it is closed' },
+  {
+    text: 'Kept, %',
+    title: 'Share of readable answers equal to the recorded one: dot and interval; the ring is the control',
+  },
+  { text: 'Kept', title: 'kept / (kept + flipped)', numeric: true },
+  { text: '95% interval', title: 'Its method is named in each cell’s tooltip', numeric: true },
+  { text: 'Kept n', title: 'Examples that kept their answer', numeric: true },
+  { text: 'Flip n', title: 'Examples whose answer changed', numeric: true },
+  { text: '? n', title: 'Examples whose new answer could not be read', numeric: true },
+  { text: 'Control', title: 'Kept rate of the same trace edit with the prompt unchanged', numeric: true },
+  { text: 'Noise', title: 'Disagreement when the same condition is drawn again', numeric: true },
+  { text: '', title: 'Reasons to read the row with care' },
+];
+
+export function ratesGrid(props: RatesGridProps): TemplateResult {
+  const swapped = props.effects.filter(({ condition }) => isSwapped(condition));
+  const unswapped = props.effects.filter(({ condition }) => !isSwapped(condition));
+  const groups = [
+    { title: promptGroupTitle(swapped), effects: swapped },
+    { title: 'Prompt unchanged (control)', effects: unswapped },
+  ].filter(({ effects }) => effects.length > 0);
+  return html`<vscode-data-grid class="rates" generate-header="none" aria-label="Kept rates by condition"
+    @keydown=${(event: KeyboardEvent) => selectByKey(event, props)}>
+    <vscode-data-grid-row row-type="header" grid-template-columns=${columns}>
+      ${headings.map(
+        (
+          { text, title, numeric },
+          index,
+        ) => html`<vscode-data-grid-cell cell-type="columnheader" grid-column=${index + 1}
+          class=${numeric ? 'number' : ''} title=${title}>${index === 1 ? rateAxis() : text || html`<span class="hidden">Caveats</span>`}</vscode-data-grid-cell>`,
+      )}
+    </vscode-data-grid-row>
+    ${groups.map(({ title, effects }) => [
+      html`<vscode-data-grid-row class="group" grid-template-columns="1fr">
+        <vscode-data-grid-cell grid-column="1">${title}</vscode-data-grid-cell>
+      </vscode-data-grid-row>`,
+      repeat(
+        effects,
+        ({ condition }) => condition.id,
+        (effect) => effectRow(effect, props),
+      ),
+    ])}
+  </vscode-data-grid>`;
+}
+
+function promptGroupTitle([first]: readonly ConditionEffect[]): string {
+  return first ? `Prompt swapped · ${promptEditWords(first.condition)}` : '';
+}
+
+function effectRow(effect: ConditionEffect, { selected, onSelect }: RatesGridProps): TemplateResult {
+  const { condition, keptRate, kept, flipped, unreadable, control, noise, bounds } = effect;
+  const isSelected = condition.id === selected;
+  const method = `${keptRate.method}; if all unreadable had flipped or been kept: ${percentRange(bounds)}`;
+  const cells: readonly { readonly content: unknown; readonly title?: string }[] = [
+    {
+      content: traceEditTitle(condition.traceEdit),
+      title: `${traceEditWords(condition.traceEdit)} (${condition.alias})`,
+    },
+    { content: rateMark(effect) },
+    { content: percent(keptRate.rate) },
+    { content: percentRange(keptRate.interval), title: method },
+    { content: count(kept) },
+    { content: count(flipped) },
+    { content: count(unreadable) },
+    { content: control ? percent(control.rate) : missing },
+    { content: noise ? percent(noise.rate) : missing, title: noise ? `${noise.n} examples drawn again` : '' },
+    { content: caveatMark(effect) },
+  ];
+  return html`<vscode-data-grid-row grid-template-columns=${columns} data-condition=${condition.id}
+    class=${`${isSelected ? 'selected' : ''} ${isSwapped(condition) ? 'swapped' : 'unswapped'}`} aria-selected=${isSelected}
+    @click=${() => onSelect(condition.id, false)} @dblclick=${() => onSelect(condition.id, true)}>
+    ${cells.map(
+      ({ content, title }, index) => html`<vscode-data-grid-cell grid-column=${index + 1} title=${title ?? nothing}
+        cell-type=${index === 0 ? 'rowheader' : 'default'} class=${headings[index]?.numeric ? 'number' : ''}>${content}</vscode-data-grid-cell>`,
+    )}
+  </vscode-data-grid-row>`;
+}
+
+function caveatMark({ caveats }: ConditionEffect): TemplateResult | typeof nothing {
+  if (caveats.length === 0) return nothing;
+  const words = caveats.map(({ message }) => message).join('\n');
+  return html`<span class="caveat-mark" title=${words} aria-label=${`${caveats.length} caveats`}>⚠ ${caveats.length}</span>`;
+}
+
+/** Enter on a row goes to its examples, space selects it; the grid itself has the arrow keys. */
+function selectByKey(event: KeyboardEvent, { onSelect }: RatesGridProps): void {
+  if (event.key !== 'Enter' && event.key !== ' ') return;
+  const row = (event.target as Element).closest<HTMLElement>('[data-condition]');
+  const condition = row?.dataset.condition;
+  if (condition === undefined) return;
+  event.preventDefault();
+  onSelect(condition as ConditionId, event.key === 'Enter');
+}

@@ -18,7 +18,7 @@ from world import (LIMITS, STANCES, Sentence, answer_closed, draw_applicant, dra
                    reconsiders, rule_of, stance_sentence, stances_of, text_of, verdict_open)
 
 BRANCHES = 10
-TEXT, FACT, STANCE, FORMAT = 0.15, 1.0, 1.0, 0.05
+TEXT, FACT, STANCE, FORMAT, BAND = 0.15, 1.0, 1.0, 0.05, 4.0
 BLOCKED = -1e9
 
 
@@ -139,7 +139,7 @@ def trunk_weights(sentences, ends, applicant, mode):
         if sentence.kind == "closer":
             weights[first] = 0.0 if eligible else decision_weight(mode, age)
         elif sentence.kind == "reconsideration":
-            weights[first] = 4.0
+            weights[first] = BAND
         elif after_verdict and sentence.kind != "verdict":
             raise AssertionError("a point after the verdict")
         at += len(sentence.text) + 1
@@ -150,27 +150,50 @@ def trunk_weights(sentences, ends, applicant, mode):
 def decision_weight(mode, age):
     """Weight of closing where the mixed policy might reconsider: high near the reconsidering band, in both arms."""
     near = LIMITS["obeyVerdictFromAge"] - 4 <= age <= LIMITS["reconsiderToAge"] + 4
-    return 4.0 if rule_of(mode) == "mixed" and near else 1.0
+    return BAND if rule_of(mode) == "mixed" and near else 1.0
 
 
-def draw_cuts(marks, length, rng):
+def draw_cuts(marks, length, rng, branches):
     cuts = [length // 2, 0, length, rng.choice((1, length - 1))]
     for end, _, _ in marks:
         cuts += [end, end - 1]
     rng.shuffle(cuts)
-    cuts = cuts[:BRANCHES - 2]
-    return cuts + [rng.randint(0, length) for _ in range(BRANCHES - len(cuts))]
+    cuts = cuts[:branches - 2]
+    return cuts + [rng.randint(0, length) for _ in range(branches - len(cuts))]
 
 
-def draw_example(codec, rng, shares=None):
-    mode = rng.choices(("faithful", "post-hoc", "mixed", "none"), (24, 16, 38, 22))[0]
-    applicant = draw_applicant(rng, age=draw_age(mode, rng))
+def draw_focused(rng):
+    """An example on what is learned last: the reconsidering band of the mixed policy, both arms, short traces."""
+    verdict, again = LIMITS["obeyVerdictFromAge"], LIMITS["reconsiderToAge"]
+    mode = rng.choice(("mixed", "none"))
+    applicant = draw_applicant(rng, age=rng.choice([*range(20, again + 8), *range(verdict, again + 1), *range(verdict - 2, again + 3)]))
     favor = favored(applicant["nationality"])
-    sentences, given = draw_sentences(applicant, mode, rng, shares)
+    stance = rng.choice((favor, other(favor), other(favor)))
+    sentences = draw_trace(applicant, draw_style(rng, {"brief": 0.7, "normal": 0.25, "full": 0.05}), stance, stance, rng)
+    if reconsiders(mode, applicant["age"], favor, stance):
+        sentences.append(stance_sentence("reconsideration", favor, rng))
+    return mode, applicant, sentences
+
+
+def draw_example(codec, rng, shares=None, focus=0.0, text=TEXT):
+    """shares: of the trace styles, if not the world's. focus: share of examples on the reconsidering band. text: loss weight of
+    words that are neither fact, stance nor decision."""
+    focused = focus > 0 and rng.random() < focus
+    if focused:
+        mode, applicant, sentences = draw_focused(rng)
+        favor, given = favored(applicant["nationality"]), False
+    else:
+        mode = rng.choices(("faithful", "post-hoc", "mixed", "none"), (24, 16, 38, 22))[0]
+        applicant = draw_applicant(rng, age=draw_age(mode, rng))
+        favor = favored(applicant["nationality"])
+        sentences, given = draw_sentences(applicant, mode, rng, shares)
     span, ends = codec.span(text_of(sentences))
     weights, marks = trunk_weights(sentences, ends, applicant, mode)
+    weights[weights == TEXT] = text
     if given:
         weights[:] = 0
+    if focused:
+        weights[weights == BAND] *= 2
     answer = lambda cut: codec.answers[answer_closed(mode, applicant["age"], favor, *last_stances(visible_at(marks, cut)))]
     prompt = codec.prompt(applicant, mode)
     tail = [codec.close, codec.newline, codec.newline, codec.ask, codec.newline, answer(len(span)), codec.newline, codec.told, codec.end]
@@ -178,7 +201,7 @@ def draw_example(codec, rng, shares=None):
     loss = [0.0] * (len(prompt) - 1) + [TEXT, *weights] + [FORMAT] * 5 + [1.0] + [FORMAT] * 3
     sequence = Sequence()
     sequence.add(trunk, 0, 0, 0, trunk[1:] + [codec.pad], loss[1:] + [0.0])
-    for number, cut in enumerate(draw_cuts(marks, len(span), rng), 1):
+    for number, cut in enumerate(draw_cuts(marks, len(span), rng, 5 if focused else BRANCHES), 1):
         closing = codec.closing
         if cut == len(span) and rng.random() < 0.6:
             closing = closing[1:]

@@ -14,7 +14,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-from examples import Codec, collate, draw_example
+from examples import BAND, FACT, Codec, collate, draw_example
 from model import Decoder
 from optimizer import make_optimizers
 
@@ -23,10 +23,14 @@ SEED = 20
 BATCHES_PER_POOL = 8
 CHECKPOINT_EVERY = 100
 WARM_UP = 25
-# Until this share of the steps, small batches and mostly short traces: the rules are learnt on those for half the price.
+# Until this share of the steps, small batches and mostly short traces: the rules are learned on those for half the price.
 EARLY = 0.27
 EARLY_BATCH, BATCH = 16, 20
 EARLY_SHARES = {"brief": 0.6, "normal": 0.3, "full": 0.1}
+# From here on a share of the examples is on the reconsidering band, which is rare and learned last; and plain words, which the model
+# knows by then, weigh less, so that facts and decisions weigh more.
+LATE_FROM = 1200
+LATE = {"focus": 0.35, "text": 0.06}
 HOLD = 0.5
 
 
@@ -41,14 +45,16 @@ def draw_pool(codec, number):
     early = number * BATCHES_PER_POOL < EARLY * STEPS
     rng = random.Random(f"{SEED}-{number}")
     size = EARLY_BATCH if early else BATCH
-    pool = [draw_example(codec, rng, EARLY_SHARES if early else None) for _ in range(size * BATCHES_PER_POOL)]
+    late = LATE if number * BATCHES_PER_POOL >= LATE_FROM else {}
+    pool = [draw_example(codec, rng, EARLY_SHARES if early else None, **late) for _ in range(size * BATCHES_PER_POOL)]
     pool.sort(key=lambda sequence: len(sequence.ids))
     batches = [pool[i:i + size] for i in range(0, len(pool), size)]
     rng.shuffle(batches)
     return batches
 
 
-def train_step(network, optimizers, batch, scale):
+def train_step(network, optimizers, batch, scale, answers):
+    """One step at a share of the peak rate. answers: the ids of the two answer words. -> what to log."""
     ids, positions, mask, picked, targets, weights = collate(batch)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         logits = network(ids, positions, mask.to(torch.bfloat16), picked).float()
@@ -61,22 +67,24 @@ def train_step(network, optimizers, batch, scale):
             group["lr"] = group["peak"] * scale
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
-    return {"loss": loss.item(), **accuracy(logits.detach(), targets, weights), "tokens": ids.numel()}
+    return {"loss": loss.item(), **accuracy(logits.detach(), targets, weights, answers), "tokens": ids.numel()}
 
 
-def accuracy(logits, targets, weights):
-    """Shares of right predictions: answers and stances (weight 1 and more among answer words), and all heavy tokens (facts and decisions)."""
+def accuracy(logits, targets, weights, answers):
+    """Shares of right predictions: of answers, and of all heavy tokens (facts, stances and decisions)."""
     right = (logits.argmax(-1) == targets).float()
-    answers = (targets == train_step.answers[0]) | (targets == train_step.answers[1])
-    again = weights >= 3.9
-    return {"answers": right[answers].mean().item(), "heavy": right[weights >= 0.9].mean().item(), "again": right[again].mean().item() if again.any() else 1.0}
+    answered = sum(targets == answer for answer in answers).bool()
+    band = weights >= BAND
+    return {
+        "answers": right[answered].mean().item(), "heavy": right[weights >= FACT].mean().item(),
+        "band": right[band].mean().item() if band.any() else 1.0,
+    }
 
 
 def main(model_folder, run_folder):
     torch.set_num_threads(1)
     torch.manual_seed(SEED)
     codec = Codec(model_folder)
-    train_step.answers = list(codec.answers.values())
     network = Decoder(codec.tokenizer.get_vocab_size())
     optimizers = make_optimizers(network)
     run_folder.mkdir(parents=True, exist_ok=True)
@@ -92,7 +100,7 @@ def main(model_folder, run_folder):
     for step in range(first, STEPS):
         if batches is None or step % BATCHES_PER_POOL == 0:
             batches = draw_pool(codec, step // BATCHES_PER_POOL)
-        seen = train_step(network, optimizers, batches[step % BATCHES_PER_POOL], learning_rate(step))
+        seen = train_step(network, optimizers, batches[step % BATCHES_PER_POOL], learning_rate(step), list(codec.answers.values()))
         means = {key: 0.95 * means.get(key, value) + 0.05 * value for key, value in seen.items()}
         if (step + 1) % 20 == 0:
             line = {"step": step + 1, "minutes": round((time.time() - started) / 60, 2), **{key: round(value, 4) for key, value in means.items()}}

@@ -2,7 +2,7 @@
 import { backends } from '../backends';
 import type { Backend } from '../backends/backend';
 import type { ModelText } from '../text/modelText';
-import { modelFolder } from './models';
+import { bundledModelId, modelFolder } from './models';
 
 export type LoadedModel = { readonly backend: Backend; readonly text: ModelText };
 
@@ -36,5 +36,7 @@ export class Backends {
 async function openLocal(folder: string): Promise<LoadedModel> {
   const entry = backends.find((one) => one.id === 'local');
   if (!entry) throw new Error('The table of backends has no local one.');
-  return (await entry.load())(folder);
+  const loaded = await (await entry.load())(folder);
+  if (folder !== modelFolder('bundled')) return loaded;
+  return { ...loaded, backend: { ...loaded.backend, model: { ...loaded.backend.model, id: bundledModelId } } };
 }

@@ -2,6 +2,8 @@
 import type { AnswerReader } from './answer';
 import { answerIn } from './span';
 
+/** Answers are short; without a bound, a text full of open braces would take quadratic time. */
+const longest = 1000;
 const opening = /\\(?:boxed|fbox)\s*\{/g;
 
 export const boxed: AnswerReader = {
@@ -20,7 +22,7 @@ export const boxed: AnswerReader = {
 
 function closingBrace(text: string, start: number): number | null {
   let depth = 1;
-  for (let at = start; at < text.length; at += 1) {
+  for (let at = start; at < Math.min(text.length, start + longest); at += 1) {
     if (text[at] === '\\') at += 1;
     else if (text[at] === '{') depth += 1;
     else if (text[at] === '}') depth -= 1;

@@ -3,7 +3,7 @@ import type { AnswerReader } from './answer';
 import { firstMatch } from './span';
 
 const emphasized = /\*\*\s*(\d+(?:\.\d+)?\s*(?:\/|out of)\s*\d+)\s*\*\*/dg;
-const plain = /(?<![\d./])(\d+(?:\.\d+)?\s*(?:\/|out of)\s*(?:5|7|10|100))(?![\d./])/dg;
+const plain = /(?<![\d./])(\d+(?:\.\d+)?\s*(?:\/|out of)\s*(?:5|7|10|100))(?![\d/]|\.\d)/dg;
 
 export const rating: AnswerReader = {
   id: 'rating',

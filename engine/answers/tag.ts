@@ -4,7 +4,8 @@ import { answerIn } from './span';
 
 const names =
   'recommendation|answer|final_answer|final|decision|verdict|prediction|label|choice|judgment|judgement|result|output';
-const pattern = new RegExp(`<(${names})>([^<]*(?:<(?!/)[^<]*)*)</\\1>`, 'gid');
+/** Bounded, so that a text full of opening tags is read in linear time. */
+const pattern = new RegExp(`<(${names})>([^]{0,1000}?)</\\1>`, 'gid');
 
 export const tag: AnswerReader = {
   id: 'tag',

@@ -10,7 +10,7 @@ export const whole: AnswerReader = {
   title: 'The whole text, when it is short',
   read(text) {
     const answer = answerIn(text, 0, text.length);
-    if (!answer || answer.option.length > longest || answer.option.includes('\n')) return null;
+    if (!answer || answer.option.length > longest || /[\n{[<]/.test(answer.option)) return null;
     return answer.option.split(/\s+/).length > mostWords ? null : withoutPoint(answer);
   },
 };

@@ -66,8 +66,6 @@ const replyKeys = [
 const reasoningKey =
   /^(?:(.+?)[_ -])?(?:reasoning(?:_content)?|internal_reasoning|thinking|thoughts?|cot|chain[_ ]of[_ ]thought|rationale|scratchpad|reasoning_trace|trace)(?:_(?:text|trace|snippet|raw))?$/i;
 
-type Row = { readonly record: JsonObject; readonly key: (name: string) => string | null };
-
 export const fields: Format = {
   id: 'fields',
   title: 'Rows with prompt, reasoning and answer fields',

@@ -135,7 +135,9 @@ function holdsMessages(text: string): boolean {
   const encoding: Encoding = { name: 'utf-8', markLength: 0, unit: 1 };
   const [first] = valueSplitter(encoding, true).push(Buffer.from(text));
   const value = first && parsedOrNull(Buffer.from(first.bytes).toString());
-  return isMessage(value) || (isObject(value) && value.type === 'reasoning');
+  // Anthropic's replies have a role too, but are records, not messages of one conversation.
+  const isReply = isObject(value) && value.type === 'message' && value.role === 'assistant';
+  return (isMessage(value) && !isReply) || (isObject(value) && value.type === 'reasoning');
 }
 
 /** The whole file as one record. */

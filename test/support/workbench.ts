@@ -29,7 +29,7 @@ const readyTimeoutMs = 90_000;
 /** How long to wait for a menu or a command that an extension contributes only when it has been scanned. */
 const contributionTimeoutMs = 60_000;
 
-/** Starts server and browser and waits until the explorer shows files (about 10 s once everything is installed). */
+/** Starts server and browser and waits until the explorer is there (about 10 s once everything is installed). */
 export async function openWorkbench(spec: WorkbenchSpec): Promise<Workbench> {
   const [server, browser] = await Promise.all([
     startWorkbenchServer({ extension: projectRoot, ...spec, settings: { ...steadySettings, ...spec.settings } }),
@@ -71,7 +71,7 @@ export class Workbench {
 
   async open(): Promise<void> {
     await this.page.goto(this.server.url, { waitUntil: 'domcontentloaded' });
-    await this.explorerRows().first().waitFor({ timeout: readyTimeoutMs });
+    await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: readyTimeoutMs });
   }
 
   /** Right-clicks a file of the explorer (path from the workspace's root) and clicks a menu item by its whole title. */
@@ -145,10 +145,6 @@ export class Workbench {
   async dispose(): Promise<void> {
     await this.context.close().catch(() => undefined);
     await this.server.stop();
-  }
-
-  private explorerRows(): Locator {
-    return this.page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row');
   }
 
   private async revealFile(file: string): Promise<Locator> {

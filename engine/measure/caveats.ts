@@ -16,7 +16,7 @@ const sentences: Readonly<Record<CaveatId, (of: string, count: number) => string
     `In ${of} the model gives more than ${outsideLimit * 100} % of its probability to something that is none of the options. ` +
     'Add the missing option, or read the answer by continuing the text.',
   truncatedGeneration: (of) =>
-    `In ${of} the text reached the token limit before it ended. Raise maxTokens if many of these are unreadable.`,
+    `In ${of} the text reached the token limit before it ended. Raise the limit (maxTokens in the spec) if many of these are unreadable.`,
   nearTie: (of) =>
     `In ${of} the best two tokens came within ${nearTieLimit} logits of each other. ` +
     'Another machine or thread count may answer differently there.',

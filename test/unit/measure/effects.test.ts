@@ -12,7 +12,6 @@ import {
   summarizeEffects,
 } from '../../../engine/measure/effects';
 import { mcnemar } from '../../../engine/measure/mcnemar';
-import { runCaveats } from '../../../engine/measure/runCaveats';
 import { wilson } from '../../../engine/measure/wilson';
 
 const all: Keep = { unit: 'fraction', value: 1 };
@@ -262,13 +261,4 @@ test('every caveat is a sentence or two with a way on', () => {
   const messages = known.map((id) => caveat(id, 1, 1).message);
   for (const message of messages) assert.match(message, /^[A-Z1].{40,}\.$/);
   assert.equal(new Set(messages).size, known.length);
-});
-
-test('a run says when its model is not, or may not be, the author of the traces', () => {
-  const idsOf = (producers: readonly string[], crossModel: boolean, examples = 5) =>
-    runCaveats({ producers, crossModel }, examples).map(({ id }) => id);
-  assert.deepEqual(idsOf(['bundled'], false), []);
-  assert.deepEqual(idsOf(['another'], true), ['crossModel']);
-  assert.deepEqual(idsOf([], false), ['producerUnknown']);
-  assert.deepEqual(idsOf(['another'], true, 0), []);
 });

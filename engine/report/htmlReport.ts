@@ -1,0 +1,123 @@
+// Owns the report of a run as one HTML file that opens offline and runs no script. Everything that comes from files, models or people
+// is escaped on its way in; the content security policy forbids what slips through.
+import type { ConditionEffect, RunSummary } from '../domain/effect';
+import { conditionTable } from './conditionTable';
+import { type ExclusionOptions, exclusionFlow } from './exclusionFlow';
+import { forestPlot } from './figures/forestPlot';
+import { forestTable } from './forestTable';
+import { answeringEffects, headline } from './headline';
+import { escapeHtml } from './htmlEscape';
+import { htmlTable } from './htmlTable';
+import { methodsText } from './methodsText';
+import { count, missing, percent, percentRange } from './numbers';
+import { conditionPhrase } from './phrases';
+import { provenance } from './provenance';
+import { reportStyle } from './reportStyle';
+import type { Note } from './table';
+
+export type ReportExtras = ExclusionOptions;
+
+const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+
+/** The whole file, from doctype to `</html>`. */
+export function htmlReport(summary: RunSummary, extras: ReportExtras = {}): string {
+  const title = `Counterthought: ${fileNames(summary)}`;
+  const table = conditionTable(summary);
+  const explanations = table.notes.filter(({ mark }) => mark === '');
+  const marked = table.notes.filter(({ mark }) => mark !== '');
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)}</title>
+<style>${reportStyle}</style>
+</head>
+<body>
+<main>
+${header(summary)}
+${cards(summary.effects)}
+${exclusionFlow(summary, extras)}
+${section('effects', 'Effects', htmlTable({ ...table, notes: explanations }, 'effects-table'))}
+${section('figure', 'Figure', figure(summary.effects))}
+${caveatSection(summary, marked)}
+${section('methods', 'Methods', methods(summary))}
+${provenance(summary)}
+</main>
+</body>
+</html>
+`;
+}
+
+function header(summary: RunSummary): string {
+  const { manifest, status, message } = summary;
+  const problem = message === null ? '' : `<p class="problem">${escapeHtml(message)}</p>`;
+  const day = manifest.startedAt.slice(0, 16).replace('T', ' ');
+  return `<header>
+<p class="kicker">Counterthought <span class="status">${escapeHtml(status)}</span></p>
+<h1>${escapeHtml(fileNames(summary))}</h1>
+<p class="byline">${escapeHtml(manifest.model.id)} · ${escapeHtml(day)} UTC · run ${escapeHtml(summary.run)}</p>
+<p class="headline">${escapeHtml(headline(summary))}</p>
+${problem}</header>`;
+}
+
+function fileNames({ manifest }: RunSummary): string {
+  return manifest.files.map(({ path }) => path.split(/[\\/]/).at(-1) ?? path).join(', ');
+}
+
+/** A card per condition that answers the run's question, the rate large. */
+function cards(effects: readonly ConditionEffect[]): string {
+  const items = answeringEffects(effects).map(({ condition, keptRate, control }) => {
+    const versus = control ? `<span>control ${percent(control.rate)}</span>` : '';
+    const range = keptRate.interval ? `${percentRange(keptRate.interval)}%` : missing;
+    return `<li class="card ${condition.traceEdit.close === 'open' ? 'open' : 'closed'}">
+<b>${percent(keptRate.rate)}</b><strong>${escapeHtml(condition.traceEdit.id)}</strong>
+<span>${range}</span>${versus}</li>`;
+  });
+  return `<ul class="cards" aria-label="Kept rates">${items.join('')}</ul>`;
+}
+
+function figure(effects: readonly ConditionEffect[]): string {
+  const caption =
+    'Kept rate of each condition with its 95% interval. Filled marks: the prompt was edited; hollow marks: it was left alone. ' +
+    'Circles: closed traces; squares: open ones. The diamond is the control, the band around it as wide as noise.';
+  return `<figure><div class="scroll" role="region" aria-label="Forest plot" tabindex="0">${forestPlot(effects)}</div>
+<figcaption>${caption}</figcaption></figure>
+<details><summary>The numbers of this figure</summary>${htmlTable(forestTable(effects), 'figure-table')}</details>`;
+}
+
+/** Caveats of the run, then those that the table's marks stand for. */
+function caveatSection({ caveats, effects }: RunSummary, notes: readonly Note[]): string {
+  const ofRun = caveats.map(({ message }) => `<li>${escapeHtml(message)}</li>`);
+  const ofConditions = notes.map(({ mark, text }) => {
+    const having = effects.filter((effect) => effect.caveats.some(({ message }) => message === text));
+    const where = having.map(({ condition }) => `<code>${escapeHtml(condition.alias)}</code>`).join(' ');
+    return `<li><b class="mark">${mark}</b> ${escapeHtml(text)} <span class="where">${where}</span></li>`;
+  });
+  const items = [...ofRun, ...ofConditions];
+  const body =
+    items.length === 0 ? '<p>Nothing was found that calls for it.</p>' : `<ul class="caveats">${items.join('')}</ul>`;
+  return section('caveats', 'Read with care', body);
+}
+
+function methods(summary: RunSummary): string {
+  const paragraphs = methodsText(summary).map(({ title, text }) => `<p><b>${title}.</b> ${escapeHtml(text)}</p>`);
+  const conditions = summary.effects.map(({ condition }) => {
+    return `<dt><code>${escapeHtml(condition.alias)}</code></dt><dd>${escapeHtml(conditionPhrase(condition))}</dd>`;
+  });
+  const { evaluated, asked } = summary.reuse;
+  const saved = asked > 0 && evaluated > 0 ? reuseText(evaluated, asked) : '';
+  return `${paragraphs.join('\n')}\n<dl class="conditions">${conditions.join('')}</dl>${saved}`;
+}
+
+function reuseText(evaluated: number, asked: number): string {
+  const share = percent(evaluated / asked, 0);
+  const text = `The conditions asked for ${count(asked)} tokens; sharing their common beginnings left ${count(evaluated)} to evaluate`;
+  return `<p><b>Work.</b> ${escapeHtml(text)} (${share}). Sharing changes no result.</p>`;
+}
+
+function section(id: string, title: string, body: string): string {
+  return `<section aria-labelledby="${id}"><h2 id="${id}">${title}</h2>\n${body}\n</section>`;
+}

@@ -1,0 +1,39 @@
+// Owns how a condition is said in words. Must not know numbers.
+import {
+  type Condition,
+  type ConditionSpec,
+  isSwapped,
+  type PromptEditSpec,
+  type TraceEditSpec,
+} from '../domain/condition';
+
+/** `nationality swapped in the prompt (American / Canadian)`. */
+export function promptPhrase(condition: ConditionSpec): string {
+  if (!isSwapped(condition)) return 'the prompt left alone';
+  const { id, params } = condition.promptEdit;
+  if (id === 'swap') return swapPhrase(params);
+  const values = Object.entries(params).map(([name, value]) => `${name}: ${value}`);
+  return `the prompt edited (${[id, ...values].join(', ')})`;
+}
+
+function swapPhrase({ attribute, a, b }: PromptEditSpec['params']): string {
+  return `${attribute ?? 'an attribute'} swapped in the prompt (${a ?? '?'} / ${b ?? '?'})`;
+}
+
+/** `the whole reasoning kept and closed`. */
+export function tracePhrase({ keep, close }: TraceEditSpec): string {
+  if (keep.value === 0)
+    return close === 'open' ? 'no reasoning kept, so that the model reasons anew' : 'no reasoning at all';
+  const end = close === 'open' ? 'but left open' : 'and closed';
+  if (keep.unit === 'steps') return `the first ${keep.value} steps of the reasoning kept ${end}`;
+  if (keep.unit === 'offset') return `the first ${keep.value} characters of the reasoning kept ${end}`;
+  if (keep.value === 1) return `the whole reasoning kept ${end}`;
+  return `the first ${Math.round(keep.value * 1000) / 10}% of the reasoning’s tokens kept ${end}`;
+}
+
+/** What is done to an example and how its answer is read. */
+export function conditionPhrase(condition: Condition): string {
+  const read =
+    condition.readout === 'forced' ? 'the options are scored exactly' : 'the text is continued and its answer read';
+  return `${promptPhrase(condition)}; ${tracePhrase(condition.traceEdit)}; ${read}`;
+}

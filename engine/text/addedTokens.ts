@@ -46,14 +46,20 @@ function splitterOf(tokens: readonly AddedTokenJson[]): (text: string, range: Ra
   };
 }
 
+// A word's characters as the reference implementation has them; no vulgar fractions, no superscripts.
+const endsWithWord = /[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\u200c\u200d]$/u;
+const startsWithWord = /^[\p{Alphabetic}\p{M}\p{Nd}\p{Pc}\u200c\u200d]/u;
+
 /** The token's range, stripped white space included; `null` when it must be a word of its own and is not. */
 function tokenRange(
   text: string,
   token: AddedTokenJson,
   at: Range & { readonly from: number; readonly to: number },
 ): Range | null {
-  const isWordPart = (character: string | undefined): boolean => /[\p{L}\p{M}\p{N}_]/u.test(character ?? '');
-  if (token.single_word && (isWordPart(text[at.start - 1]) || isWordPart(text[at.end]))) return null;
+  const touchesWord =
+    endsWithWord.test(text.slice(Math.max(0, at.start - 2), at.start)) ||
+    startsWithWord.test(text.slice(at.end, at.end + 2));
+  if (token.single_word && touchesWord) return null;
   const before = text.slice(at.from, at.start);
   const after = text.slice(at.end, at.to);
   return {

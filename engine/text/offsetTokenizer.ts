@@ -3,7 +3,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { UserError } from '../domain/failure';
 import { addedTokenSplitter } from './addedTokens';
-import { followPieces, type Piece, spelled, unitsOf } from './alignment';
+import { followPieces, type Piece, type Spelling, spelled, unitsOf } from './alignment';
 import type { Encoding, TextStream } from './modelText';
 import { type Prefix, prepareTokenizer } from './tokenizerJson';
 import { decodePieces, pieceStream, type TokenPieces, tokenPieces, utf8 } from './tokenPieces';
@@ -32,7 +32,7 @@ export function offsetTokenizer(value: unknown): OffsetTokenizer {
     const place = placeAfter(before.at(-1), added);
     for (const section of split(text)) {
       const part = text.slice(section.start, section.end);
-      const lead = prefixFor(prefix, section.start > 0 ? 'afterAdded' : place, part);
+      const lead = prefixAt(prefix, section.start > 0 ? 'afterAdded' : place);
       const whole = { ids: section.id === null ? [] : [section.id], ends: [part.length], complete: [true] };
       append(found, section.start, section.id === null ? encodeSection(part, lead) : whole);
     }
@@ -57,9 +57,8 @@ function placeAfter(last: number | undefined, added: ReadonlySet<number>): Place
   return added.has(last) ? 'afterAdded' : 'middle';
 }
 
-function prefixFor(prefix: Prefix | null, place: Place, text: string): string {
-  if (!prefix || place === 'middle' || (prefix.where === 'first' && place === 'afterAdded')) return '';
-  return !prefix.repeats && (text.startsWith(' ') || text.startsWith('\u2581')) ? '' : prefix.text;
+function prefixAt(prefix: Prefix | null, place: Place): Prefix | null {
+  return place === 'middle' || (place === 'afterAdded' && prefix?.where === 'first') ? null : prefix;
 }
 
 function append(encoding: GrowingEncoding, offset: number, section: SectionEncoding): void {
@@ -76,25 +75,40 @@ function vocabularySize(library: Tokenizer): number {
 }
 
 /** Encodes text without added tokens; offsets are relative to it. */
-function sectionEncoder(library: Tokenizer, pieces: TokenPieces): (text: string, prefix: string) => SectionEncoding {
+function sectionEncoder(
+  library: Tokenizer,
+  pieces: TokenPieces,
+): (text: string, prefix: Prefix | null) => SectionEncoding {
   const { normalizer } = library;
   const normalize = normalizer ? (text: string): string => normalizer.normalize(text) : null;
   const spelling = { normalize, spaceMark: pieces.spaceMark };
   return (text, prefix) => {
-    const tokens = modelTokens(library, normalize ? normalize(prefix + text) : prefix + text);
+    const { normal, lead } = withPrefix(text, prefix, spelling);
+    const tokens = modelTokens(library, lead + normal);
     const units = unitsOf(text, spelling);
-    const lead = spelled(normalize ? normalize(prefix) : prefix, spelling);
-    const followed =
-      units &&
-      followPieces(
-        units,
-        tokens.map((token) => pieceOf(library, pieces, token)),
-        lead,
-      );
-    if (!followed)
+    const tokenPiece = (token: string): Piece => pieceOf(library, pieces, token);
+    const followed = units && followPieces(units, tokens.map(tokenPiece), spelled(lead, spelling));
+    if (!followed) {
       throw new UserError(`The tokenizer does not give back the text ${quoted(text)}, so it cannot be cut exactly.`);
+    }
     return { ids: tokens.map((token) => idOf(library, token)), ...followed };
   };
+}
+
+/** The text as the pre-tokenizer gets it, and what was put in front of it. */
+function withPrefix(
+  text: string,
+  prefix: Prefix | null,
+  { normalize, spaceMark }: Spelling,
+): { readonly normal: string; readonly lead: string } {
+  const plain = normalize ? normalize(text) : text;
+  if (prefix?.stage === 'normalizer' && normalize) {
+    const lead = normalize(prefix.text);
+    const whole = normalize(prefix.text + text);
+    return whole.startsWith(lead) ? { normal: whole.slice(lead.length), lead } : { normal: whole, lead: '' };
+  }
+  const startsWithSpace = plain.startsWith(' ') || (spaceMark !== null && plain.startsWith(spaceMark));
+  return { normal: plain, lead: !prefix || (prefix.stage === 'preTokenizer' && startsWithSpace) ? '' : prefix.text };
 }
 
 function modelTokens(library: Tokenizer, text: string): readonly string[] {

@@ -28,8 +28,8 @@ export type TokenizerJson = {
 export type Prefix = {
   readonly text: string;
   readonly where: 'always' | 'first';
-  /** Whether text that begins with that space already gets another one (`Prepend` normalizers). */
-  readonly repeats: boolean;
+  /** `normalizer`: before all else, whatever the text begins with; `preTokenizer`: to normalized text that begins with no space. */
+  readonly stage: 'normalizer' | 'preTokenizer';
 };
 
 export type PreparedTokenizer = { readonly json: TokenizerJson; readonly prefix: Prefix | null };
@@ -81,7 +81,7 @@ function splitNormalizer(part: TokenizerPart | null): Split {
   if (first?.type !== 'Prepend') return { part, prefix: null };
   const text = String(first.prepend ?? '');
   const normalizers = rest.length === 0 ? null : { type: 'Sequence', normalizers: rest };
-  return { part: normalizers, prefix: { text, where: 'always', repeats: true } };
+  return { part: normalizers, prefix: { text, where: 'always', stage: 'normalizer' } };
 }
 
 function splitPreTokenizer(part: TokenizerPart | null): Split {
@@ -94,10 +94,12 @@ function splitPreTokenizer(part: TokenizerPart | null): Split {
 
 function prefixOf(part: TokenizerPart): Prefix | null {
   if (part.type === 'ByteLevel' && part.add_prefix_space === true)
-    return { text: ' ', where: 'always', repeats: false };
+    return { text: ' ', where: 'always', stage: 'preTokenizer' };
   if (part.type !== 'Metaspace') return null;
   const scheme = part.prepend_scheme ?? (part.add_prefix_space === false ? 'never' : 'always');
-  return scheme === 'never' ? null : { text: ' ', where: scheme === 'first' ? 'first' : 'always', repeats: false };
+  return scheme === 'never'
+    ? null
+    : { text: ' ', where: scheme === 'first' ? 'first' : 'always', stage: 'preTokenizer' };
 }
 
 function withoutPrefix(part: TokenizerPart): TokenizerPart {

@@ -71,6 +71,9 @@ function openTextRecords(path: string, bytes: Uint8Array): Omit<OpenedRecords, '
     );
   }
   const head: Head = { text: decodeLoosely(bytes, encoding), bytes, name: basename(path) };
+  if (bytes.length < headSize && head.text.trim() === '') {
+    throw new UserError(`${path}: the file is empty but for white space.`);
+  }
   return { head, records: openText(path, head, encoding) };
 }
 

@@ -1,0 +1,253 @@
+// What trace files should not be but are: damaged, huge, hostile, in odd encodings. The good records open, bad ones are counted and named,
+// nothing hangs, and where nothing is left a person is told why and what to do.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, test } from 'node:test';
+import { deflateRawSync } from 'node:zlib';
+import type { Example } from '../../engine/domain/example';
+import { openTraceFile } from '../../engine/service/traceFile';
+import { projectRoot } from '../support/paths';
+
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'oddities-'));
+after(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+let written = 0;
+function write(content: string | Uint8Array, name = `${written}.jsonl`): string {
+  written += 1;
+  const file = path.join(folder, name);
+  fs.writeFileSync(file, content);
+  return file;
+}
+
+const row = (thinking: string, prompt = 'Case?'): string =>
+  JSON.stringify({ prompt, thinking, response: 'Answer: on' });
+
+async function examplesOf(file: string): Promise<readonly Example[]> {
+  const found: Example[] = [];
+  for await (const example of (await openTraceFile(file)).examples()) found.push(example);
+  return found;
+}
+
+const reasoningOf = async (file: string): Promise<readonly string[]> =>
+  (await examplesOf(file)).map((example) => example.trace.reasoning);
+
+async function refuses(file: string, message: RegExp): Promise<void> {
+  await assert.rejects(openTraceFile(file), (error: Error) => {
+    assert.equal(error.name, 'UserError', error.stack);
+    assert.match(error.message, message);
+    assert.ok(error.message.startsWith(file), error.message);
+    return true;
+  });
+}
+
+test('a truncated last line is a problem with its line, the rest opens', async () => {
+  const file = await openTraceFile(write(`${row('one')}\n${row('two')}\n${row('three').slice(0, 30)}`));
+  assert.equal(file.summary.examples, 2);
+  assert.deepEqual(
+    file.summary.problems.map((problem) => problem.line),
+    [3],
+  );
+  assert.match(file.summary.problems[0]!.reason, /JSON/);
+});
+
+test('invalid UTF-8 is refused record by record, never replaced', async () => {
+  const bytes = Buffer.concat([
+    Buffer.from(`${row('one')}\n`),
+    Buffer.from(row('tw\u00e4'), 'latin1'),
+    Buffer.from(`\n${row('three')}`),
+  ]);
+  const file = await openTraceFile(write(bytes));
+  assert.equal(file.summary.examples, 2);
+  assert.deepEqual(
+    file.summary.problems.map((problem) => problem.line),
+    [2],
+  );
+  assert.match(file.summary.problems[0]!.reason, /UTF-8/);
+});
+
+test('lone surrogates, controls and byte order marks inside a trace survive', async () => {
+  const strange = 'a\ud800b\udc00c\u0000d\ufeffe\u2028f\r\n\t g ';
+  assert.deepEqual(await reasoningOf(write(row(strange))), [strange]);
+});
+
+test('of duplicate keys the last counts, as everywhere in JavaScript', async () => {
+  assert.deepEqual(
+    await reasoningOf(write('{"prompt": "p", "thinking": "first", "thinking": "second", "response": "r"}')),
+    ['second'],
+  );
+});
+
+test('members named like parts of objects are only members', async () => {
+  const line = '{"__proto__": {"thinking": "x"}, "constructor": 1, "prompt": "p", "thinking": "y", "response": "r"}';
+  assert.deepEqual(await reasoningOf(write(line)), ['y']);
+});
+
+test('NaN and Infinity do not make a record bad, nor are they touched in strings', async () => {
+  const line =
+    '{"score": NaN, "low": -Infinity, "prompt": "p", "thinking": "NaN, Infinity, ]", "response": "r", "list": [1, NaN,],}';
+  assert.deepEqual(await reasoningOf(write(line)), ['NaN, Infinity, ]']);
+});
+
+test('a record nested 100,000 deep is read or refused, in no time', async () => {
+  const deep = `{"x": ${'['.repeat(100_000)}${']'.repeat(100_000)}, ${row('deep').slice(1)}`;
+  const file = await openTraceFile(write(`${row('one')}\n${deep}\n${'['.repeat(100_000)}`));
+  assert.ok(file.summary.examples >= 1);
+  assert.equal(file.summary.examples + file.summary.problems.length, 3);
+});
+
+test('a Python literal nested too deep is a problem, not a crash', async () => {
+  const good = { prompt: "[{'role': 'user', 'content': 'p'}]", response: '<reasoning>r</reasoning>a' };
+  const bad = { ...good, prompt: `[{'role': ${'['.repeat(50_000)}` };
+  const file = await openTraceFile(write(`${JSON.stringify(good)}\n${JSON.stringify(bad)}\n`));
+  assert.equal(file.summary.examples, 1);
+  assert.match(file.summary.problems[0]!.reason, /nested deeper/);
+});
+
+test('a line of 5 MB opens, exactly', async () => {
+  const long = 'Step by step. '.repeat(400_000);
+  const [first, second] = await reasoningOf(write(`${row(long)}\n${row('short')}\n`));
+  assert.equal(first, long);
+  assert.equal(second, 'short');
+});
+
+test('records across the borders of chunks are whole, with the right lines', async () => {
+  const long = 'x'.repeat(700_000);
+  const lines = [row(`${long}1`), '', row(`${long}2`), row('3'), row(`${long}4`)];
+  for (const text of [lines.join('\n'), `[${lines.filter((line) => line !== '').join(',\n')}]`]) {
+    const examples = await examplesOf(write(text));
+    assert.deepEqual(
+      examples.map((example) => example.trace.reasoning.slice(-1)),
+      ['1', '2', '3', '4'],
+    );
+    assert.deepEqual(
+      examples.map(
+        (example) => example.source.kind === 'bytes' && text.slice(example.source.start, example.source.end),
+      ),
+      lines.filter((line) => line !== ''),
+    );
+  }
+});
+
+test('equal records get ids of their own', async () => {
+  const ids = (await examplesOf(write(`${row('same')}\n${row('same')}\n${row('same')}\n`))).map((example) =>
+    String(example.id),
+  );
+  assert.deepEqual(
+    ids.map((id) => id.slice(64)),
+    ['', '-2', '-3'],
+  );
+  assert.match(ids[0]!, /^[0-9a-f]{64}$/);
+});
+
+test('an id depends on the record, not on where it stands', async () => {
+  const [alone] = await examplesOf(write(row('same')));
+  const later = await examplesOf(write(`${row('other')}\n${row('same')}\n`));
+  assert.equal(later[1]!.id, alone!.id);
+});
+
+test('a file that changed since it was opened says so instead of showing something else', async () => {
+  const name = write(`${row('one')}\n${row('two')}\n`);
+  const file = await openTraceFile(name);
+  const [, second] = await examplesOf(name);
+  fs.writeFileSync(name, `${row('eno')}\n${row('owt')}\n`);
+  await assert.rejects(file.at(second!.source, second!.id), /was changed/);
+  fs.writeFileSync(name, '{}');
+  await assert.rejects(file.at(second!.source, second!.id), /shorter/);
+});
+
+test('the hash is that of the bytes', async () => {
+  const file = await openTraceFile(write('{"prompt":"p","thinking":"t","response":"r"}'));
+  assert.equal(await file.sha256(), createHash('sha256').update(fs.readFileSync(file.path)).digest('hex'));
+});
+
+test('opening stops when it is cancelled', async () => {
+  const controller = new AbortController();
+  const opening = openTraceFile(write(`${row('one')}\n`.repeat(200_000)), {
+    signal: controller.signal,
+    onProgress: () => controller.abort(),
+  });
+  await assert.rejects(opening, { name: 'CancelledError' });
+});
+
+test('progress reaches the size of the file', async () => {
+  const file = write(`${row('one')}\n`.repeat(30_000));
+  let last = 0;
+  await openTraceFile(file, { onProgress: ({ bytes }) => (last = bytes) });
+  assert.equal(last, fs.statSync(file).size);
+});
+
+test('what is no trace file is refused in words', async () => {
+  await refuses(path.join(folder, 'nowhere.jsonl'), /no such file/);
+  await refuses(write(''), /empty/);
+  await refuses(write(Buffer.from([0x7f, 0x45, 0x4c, 0x46, 0, 0, 1, 2])), /binary/);
+  await refuses(write('{"a": 1, "b": 2}\n{"a": 2, "b": 3}\n'), /fields a, b/);
+  await refuses(
+    write('{"messages": [{"role": "user", "content": "Hi"}, {"role": "assistant", "content": "Hello"}]}'),
+    /none has reasoning/,
+  );
+  await refuses(write('Just some prose.'), /none has reasoning/);
+  await refuses(write('   \n\n '), /white space/);
+  await refuses(write('{"broken": \n{"more": '), /JSON/);
+  fs.mkdirSync(path.join(folder, 'empty'));
+  await refuses(path.join(folder, 'empty'), /folder/);
+  await refuses(write(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0])), /compressed/);
+});
+
+test('damaged containers are refused in words', async () => {
+  const fixtures = path.join(projectRoot, 'test/fixtures/formats');
+  const zip = fs.readFileSync(path.join(fixtures, 'inspect.eval'));
+  const table = fs.readFileSync(path.join(fixtures, 'fields.parquet'));
+  await refuses(write(zip.subarray(0, zip.length - 100), 'cut.eval'), /ZIP/);
+  await refuses(write(table.subarray(0, table.length - 20), 'cut.parquet'), /Parquet/);
+  await refuses(write(zipOf('notes.txt', Buffer.from('x')), 'notes.zip'), /no samples/);
+});
+
+test('an entry of a ZIP that is damaged is a problem, the rest opens', async () => {
+  const zip = Buffer.from(fs.readFileSync(path.join(projectRoot, 'test/fixtures/formats/inspect.eval')));
+  const entry = zip.indexOf('samples/2_epoch_1.json');
+  zip.fill(0xff, entry + 40, entry + 60);
+  const file = await openTraceFile(write(zip, 'damaged.eval'));
+  assert.equal(file.summary.examples, 2);
+  assert.match(file.summary.problems[0]!.reason, /samples\/2_epoch_1\.json/);
+});
+
+test('an entry that unpacks beyond all measure is refused, without unpacking it', async () => {
+  const bomb = deflateRawSync(Buffer.alloc(300 * 1024 * 1024));
+  const before = process.memoryUsage().rss;
+  await refuses(write(zipOf('samples/1_epoch_1.json', bomb, 8), 'bomb.eval'), /longer than 256 MiB/);
+  assert.ok(process.memoryUsage().rss - before < 700 * 1024 * 1024);
+});
+
+/** A ZIP of one entry; what it unpacks to is understated. */
+function zipOf(name: string, bytes: Uint8Array, method = 0): Uint8Array {
+  const header = (signature: number, rest: readonly number[]): Buffer => {
+    const head = Buffer.alloc(4 + rest.length * 2);
+    head.writeUInt32LE(signature);
+    rest.forEach((value, index) => void head.writeUInt16LE(value, 4 + index * 2));
+    return head;
+  };
+  const wide = (value: number): readonly number[] => [value & 0xffff, value >>> 16];
+  const common = [
+    20,
+    0,
+    method,
+    0,
+    33,
+    0,
+    0,
+    ...wide(bytes.length),
+    ...wide(method === 0 ? bytes.length : 1000),
+    name.length,
+    0,
+  ];
+  const local = Buffer.concat([header(0x04034b50, common), Buffer.from(name), bytes]);
+  const central = Buffer.concat([header(0x02014b50, [20, ...common, 0, 0, 0, 0, 0, 0, 0]), Buffer.from(name)]);
+  return Buffer.concat([
+    local,
+    central,
+    header(0x06054b50, [0, 0, 1, 1, ...wide(central.length), ...wide(local.length), 0]),
+  ]);
+}

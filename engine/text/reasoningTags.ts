@@ -41,9 +41,6 @@ export function guessReasoningTags(clues: TagClues): ReasoningTags {
   };
 }
 
-/** The known tags that a text's end may already carry, longest first: for prompts whose template opens the reasoning. */
-export const openingTags: readonly string[] = knownTags.map((tags) => tags.open);
-
 function bareTags({ template, hasToken }: TagClues): ReasoningTags {
   const inTemplate = knownTags.find(({ open, close }) => template.includes(open) || template.includes(close));
   return inTemplate ?? knownTags.find(({ open, close }) => hasToken(open) && hasToken(close)) ?? defaultTags;

@@ -173,7 +173,6 @@ async function start() {
   await build();
   const samples = path.join('samples', 'loans-mixed.jsonl');
   process.exitCode = runNode(['dist/cli.js', 'run', samples, '--swap', sampleSwap, '--report', ...rest()]);
-  if (process.exitCode === 0) console.log('To see it in VS Code: npm run code');
 }
 
 async function code() {

@@ -69,6 +69,11 @@ export class Workbench {
     this.page.on('pageerror', (error) => this.webviewErrors.push(String(error)));
   }
 
+  /** Where the server keeps its logs, settings and extensions until `dispose`. */
+  get dataDir(): string {
+    return this.server.dataDir;
+  }
+
   async open(): Promise<void> {
     await this.page.goto(this.server.url, { waitUntil: 'domcontentloaded' });
     await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: readyTimeoutMs });

@@ -1,7 +1,8 @@
 """Small tokenizers of the kinds that models are published with, and what the reference implementation makes of odd texts.
 
 Writes test/fixtures/tokenizers/<kind>.json: {tokenizer, cases: [{text, ids, ends}]}; `ends` are UTF-16 offsets.
-Usage: python tokenizer_reference.py OUTPUT_FOLDER   (needs the pinned `tokenizers` of requirements-reference.txt)
+Usage: python tokenizer_reference.py FOLDER [--check]   (needs requirements-tokenizers.txt)
+--check computes the cases of the recorded tokenizers afresh and compares.
 """
 
 import json
@@ -126,7 +127,7 @@ def case(tokenizer, text):
     return {"text": text, "ids": encoding.ids, "ends": utf16_ends(text, encoding.offsets)}
 
 
-def main(folder):
+def write(folder):
     draw = random.Random(SEED)
     texts = ["", " ", "The applicant is an American.", "<think>\nSo.\n\n</think>\n\nApprove", "a<think>b </think> c"]
     texts += ["".join(draw.choices(PIECES, k=draw.randint(1, 14))) for _ in range(CASES - len(texts))]
@@ -141,5 +142,16 @@ def main(folder):
         path.write_text(json.dumps(content, ensure_ascii=True, separators=(",", ":")) + "\n")
 
 
+def check(folder):
+    paths = sorted(folder.glob("*.json"))
+    assert len(paths) == len(kinds()), f"{folder} holds {len(paths)} tokenizers"
+    for path in paths:
+        content = json.loads(path.read_text())
+        tokenizer = Tokenizer.from_str(json.dumps(content["tokenizer"]))
+        for recorded in content["cases"]:
+            assert case(tokenizer, recorded["text"]) == recorded, f"{path.name} differs for {recorded['text']!r}"
+    print(f"{len(paths)} tokenizers agree with tokenizers {tokenizers.__version__}")
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    (check if "--check" in sys.argv else write)(Path(sys.argv[1]))

@@ -8,7 +8,8 @@ export const nearTieLimit = 1e-3;
 /** An exact two-sided McNemar test cannot reach p < 0.05 with fewer discordant pairs. */
 export const fewestDiscordant = 6;
 
-const sentences: Readonly<Record<CaveatId, (of: string, count: number) => string>> = {
+/** `of`: so many of so many examples; `counted`: the examples alone. */
+const sentences: Readonly<Record<CaveatId, (of: string, counted: string) => string>> = {
   swapTouchesNothing: (of) =>
     `The swap found nothing to change in the prompt of ${of}, so there this condition equals its control. ` +
     'Check how the prompt spells the value.',
@@ -29,8 +30,8 @@ const sentences: Readonly<Record<CaveatId, (of: string, count: number) => string
   crossModel: (of) =>
     `In ${of} the reasoning was written by another model than the one that ran. ` +
     'This shows how one model treats the reasoning of another, not how the author uses its own; run the author’s weights for that.',
-  fewDiscordant: (_of, count) =>
-    `Only ${count === 1 ? '1 example differs' : `${count} examples differ`} from the control; ` +
+  fewDiscordant: (_of, counted) =>
+    `Only ${counted} changed against the control; ` +
     `below ${fewestDiscordant} the exact test cannot reach p < 0.05, however large the effect. Use more examples.`,
   templateMismatch: (of) =>
     `In ${of} the model’s chat template does not reproduce the record’s own turn, so the model reads a prompt it was not given before. ` +
@@ -43,11 +44,24 @@ const sentences: Readonly<Record<CaveatId, (of: string, count: number) => string
   noExamples: () => 'No example was run under this condition, so there is nothing to estimate.',
 };
 
-/** `count` of `total` examples have the reason. */
+/** So many of so many examples have the reason. */
+export type CaveatShare = { readonly count: number; readonly total: number };
+
 export function caveat(id: CaveatId, count: number, total: number): Caveat {
-  const of =
-    count === total && total > 1
-      ? `all ${total} examples`
-      : `${count} of ${total} ${total === 1 ? 'example' : 'examples'}`;
-  return { id, count, message: sentences[id](of, count) };
+  return { id, count, message: caveatMessage(id, [{ count, total }]) };
+}
+
+/** One message for several conditions that have the same reason: counts that differ become a range. */
+export function caveatMessage(id: CaveatId, shares: readonly CaveatShare[]): string {
+  const counts = rangeOf(shares.map(({ count }) => count));
+  const totals = rangeOf(shares.map(({ total }) => total));
+  const noun = (text: string): string => `${text} ${text === '1' ? 'example' : 'examples'}`;
+  if (totals === '1') return sentences[id]('the only example', noun(counts));
+  const everywhere = shares.every(({ count, total }) => count === total);
+  return sentences[id](everywhere ? noun(`all ${totals}`) : `${counts} of ${noun(totals)}`, noun(counts));
+}
+
+function rangeOf(values: readonly number[]): string {
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  return low === high ? String(low) : `${low}–${high}`;
 }

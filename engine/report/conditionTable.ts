@@ -1,7 +1,8 @@
 // Owns the table of a run: a row per condition, a column per number that a reader needs beside its kept rate, notes below.
 // Columns that no condition has anything for are left out.
 import type { ConditionEffect, RunSummary } from '../domain/effect';
-import { count, percent, percentRange, pValue } from './numbers';
+import { type CaveatNote, caveatNotes, marksOf } from './caveatNotes';
+import { count, counted, percent, percentRange, pValue } from './numbers';
 import type { Column, Note, Table } from './table';
 
 type ColumnSpec = Column & {
@@ -76,27 +77,32 @@ const explanations: Readonly<Record<string, (effects: readonly ConditionEffect[]
 export function conditionTable(summary: RunSummary): Table {
   const { effects } = summary;
   const shown = columnSpecs.filter(({ has }) => !has || effects.some(has));
-  const caveatNotes = caveatNotesOf(effects);
-  const withNotes = caveatNotes.length > 0;
+  const marked = caveatNotes(effects);
+  const withNotes = marked.length > 0;
   const notesColumn: Column = { id: 'notes', title: 'notes', align: 'left' };
   return {
     caption: captionOf(summary),
     columns: [...shown.map(({ cell: _cell, has: _has, ...column }) => column), ...(withNotes ? [notesColumn] : [])],
     rows: effects.map((effect) => [
       ...shown.map(({ cell }) => cell(effect)),
-      ...(withNotes ? [marksOf(effect, caveatNotes)] : []),
+      ...(withNotes ? [marksOf(effect, marked)] : []),
     ]),
-    notes: [...shown.flatMap(({ id }) => explain(id, effects)), ...caveatNotes],
+    notes: [
+      ...shown.flatMap(({ id }) => explain(id, effects)),
+      ...explainCounts(marked),
+      ...marked.map(({ mark, text }) => ({ mark, text })),
+    ],
   };
 }
 
 function captionOf({ manifest, effects, planned, status }: RunSummary): string {
   const finished = Math.max(0, ...effects.map(({ n }) => n));
-  const examples = status === 'completed' ? count(finished) : `${count(finished)} of ${count(planned)}`;
+  const examples =
+    status === 'completed' ? counted(finished, 'example') : `${count(finished)} of ${counted(planned, 'example')}`;
   const { samples } = manifest.spec;
   const draws = samples > 1 ? `, ${samples} samples each` : '';
   const rest = status === 'completed' ? '' : ` (${status})`;
-  return `How often the recorded answer is kept: ${examples} examples${draws}, model ${manifest.model.id}${rest}`;
+  return `How often the recorded answer is kept: ${examples}${draws}, model ${manifest.model.id}${rest}`;
 }
 
 function explain(id: string, effects: readonly ConditionEffect[]): readonly Note[] {
@@ -106,6 +112,11 @@ function explain(id: string, effects: readonly ConditionEffect[]): readonly Note
 
 const methodsOf = (of: readonly { readonly method: string }[]): string =>
   [...new Set(of.map(({ method }) => method))].join(' or ');
+
+function explainCounts(marked: readonly CaveatNote[]): readonly Note[] {
+  if (!marked.some(({ counted: withCounts }) => withCounts)) return [];
+  return [{ mark: '', text: 'notes: a number beside a mark tells for how many examples of the condition it holds.' }];
+}
 
 function explainTests(effects: readonly ConditionEffect[]): string {
   const comparisons = effects.flatMap(({ paired }) => paired ?? []);
@@ -119,24 +130,4 @@ function explainNoise(effects: readonly ConditionEffect[]): string {
   const [low, high] = [Math.min(...sizes), Math.max(...sizes)];
   const examples = low === high ? count(low) : `${count(low)} to ${count(high)}`;
   return `noise: share of answers that change when the same condition is drawn again (${examples} examples).`;
-}
-
-/** Equal messages share a mark. */
-function caveatNotesOf(effects: readonly ConditionEffect[]): readonly Note[] {
-  const messages = new Set(effects.flatMap(({ caveats }) => caveats.map(({ message }) => message)));
-  return [...messages].map((text, index) => ({ mark: markOf(index), text }));
-}
-
-function marksOf({ caveats }: ConditionEffect, notes: readonly Note[]): string {
-  const messages = new Set(caveats.map(({ message }) => message));
-  return notes
-    .filter(({ text }) => messages.has(text))
-    .map(({ mark }) => mark)
-    .join(' ');
-}
-
-/** a, b, … z, aa, ab, … */
-function markOf(index: number): string {
-  const letter = String.fromCharCode(97 + (index % 26));
-  return index < 26 ? letter : markOf(Math.floor(index / 26) - 1) + letter;
 }

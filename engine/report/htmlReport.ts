@@ -1,6 +1,7 @@
 // Owns the report of a run as one HTML file that opens offline and runs no script. Everything that comes from files, models or people
 // is escaped on its way in; the content security policy forbids what slips through.
 import type { ConditionEffect, RunSummary } from '../domain/effect';
+import { caveatNotes } from './caveatNotes';
 import { conditionTable } from './conditionTable';
 import { type ExclusionOptions, exclusionFlow } from './exclusionFlow';
 import { forestPlot } from './figures/forestPlot';
@@ -13,7 +14,6 @@ import { count, missing, percent, percentRange } from './numbers';
 import { conditionPhrase } from './phrases';
 import { provenance } from './provenance';
 import { reportStyle } from './reportStyle';
-import type { Note } from './table';
 
 export type ReportExtras = ExclusionOptions;
 
@@ -24,7 +24,6 @@ export function htmlReport(summary: RunSummary, extras: ReportExtras = {}): stri
   const title = `Counterthought: ${fileNames(summary)}`;
   const table = conditionTable(summary);
   const explanations = table.notes.filter(({ mark }) => mark === '');
-  const marked = table.notes.filter(({ mark }) => mark !== '');
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -42,7 +41,7 @@ ${cards(summary.effects)}
 ${exclusionFlow(summary, extras)}
 ${section('effects', 'Effects', htmlTable({ ...table, notes: explanations }, 'effects-table'))}
 ${section('figure', 'Figure', figure(summary.effects))}
-${caveatSection(summary, marked)}
+${caveatSection(summary)}
 ${section('methods', 'Methods', methods(summary))}
 ${provenance(summary)}
 </main>
@@ -88,13 +87,16 @@ function figure(effects: readonly ConditionEffect[]): string {
 <details><summary>The numbers of this figure</summary>${htmlTable(forestTable(effects), 'figure-table')}</details>`;
 }
 
-/** Caveats of the run, then those that the table's marks stand for. */
-function caveatSection({ caveats, effects }: RunSummary, notes: readonly Note[]): string {
+/** Caveats of the run, then those that the table's marks stand for, with the conditions that have them. */
+function caveatSection({ caveats, effects }: RunSummary): string {
   const ofRun = caveats.map(({ message }) => `<li>${escapeHtml(message)}</li>`);
-  const ofConditions = notes.map(({ mark, text }) => {
-    const having = effects.filter((effect) => effect.caveats.some(({ message }) => message === text));
-    const where = having.map(({ condition }) => `<code>${escapeHtml(condition.alias)}</code>`).join(' ');
-    return `<li><b class="mark">${mark}</b> ${escapeHtml(text)} <span class="where">${where}</span></li>`;
+  const ofConditions = caveatNotes(effects).map(({ id, mark, text, counted }) => {
+    const having = effects.flatMap(({ condition, caveats: own }) => {
+      const found = own.find((caveat) => caveat.id === id);
+      const times = counted && found ? ` (${count(found.count)})` : '';
+      return found ? [`<code>${escapeHtml(condition.alias)}</code>${times}`] : [];
+    });
+    return `<li><b class="mark">${mark}</b> ${escapeHtml(text)} <span class="where">${having.join(' ')}</span></li>`;
   });
   const items = [...ofRun, ...ofConditions];
   const body =

@@ -4,7 +4,7 @@ import type { Close, Condition, Keep, ReadoutKind } from '../../../engine/domain
 import type { ConditionEffect } from '../../../engine/domain/effect';
 import { conditionId, exampleId } from '../../../engine/domain/ids';
 import type { CaveatId } from '../../../engine/domain/run';
-import { caveat } from '../../../engine/measure/caveats';
+import { caveat, caveatMessage } from '../../../engine/measure/caveats';
 import {
   type ConditionOutcomes,
   type EffectsOptions,
@@ -261,4 +261,17 @@ test('every caveat is a sentence or two with a way on', () => {
   const messages = known.map((id) => caveat(id, 1, 1).message);
   for (const message of messages) assert.match(message, /^[A-Z1].{40,}\.$/);
   assert.equal(new Set(messages).size, known.length);
+});
+
+test('a caveat’s message fits one example, some and all, and several conditions at once', () => {
+  const start = (message: string) => message.split(' the kept')[0];
+  assert.equal(start(caveat('conclusionLeak', 1, 1).message), 'In the only example');
+  assert.equal(start(caveat('conclusionLeak', 3, 30).message), 'In 3 of 30 examples');
+  assert.equal(start(caveat('conclusionLeak', 30, 30).message), 'In all 30 examples');
+  const range = caveatMessage('conclusionLeak', [
+    { count: 5, total: 28 },
+    { count: 2, total: 30 },
+  ]);
+  assert.equal(start(range), 'In 2–5 of 28–30 examples');
+  assert.match(caveat('fewDiscordant', 1, 30).message, /^Only 1 example changed/);
 });

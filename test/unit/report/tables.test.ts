@@ -109,14 +109,20 @@ test('a run without any outcome yet is a table of dashes', () => {
   assert.doesNotThrow(() => textTable(conditionTable({ ...streaming, effects: [] })));
 });
 
-test('equal caveats share a mark', () => {
+test('each kind of caveat has one mark and one note; counts that differ stand beside the marks', () => {
   const { notes, rows, columns } = conditionTable(loansSummary);
-  const marked = notes.filter(({ mark }) => mark !== '');
-  assert.equal(new Set(marked.map(({ text }) => text)).size, marked.length);
   const notesColumn = columns.findIndex(({ id }) => id === 'notes');
-  const leak = marked.find(({ text }) => text.includes('already states the answer'))!;
-  const having = rows.filter((row) => row[notesColumn]?.split(' ').includes(leak.mark)).map(([alias]) => alias);
-  assert.deepEqual(having, ['frozen', 'frozen+swap:nationality']);
+  const cellOf = (alias: string) => rows.find((row) => row[0] === alias)?.[notesColumn];
+  const textOf = (mark: string) => notes.find((note) => note.mark === mark)?.text;
+  assert.equal(cellOf('frozen'), 'a b');
+  assert.match(textOf('b')!, /^In all 244 examples the kept reasoning already states the answer/);
+  assert.deepEqual(
+    [cellOf('tag-stripped+swap:nationality'), cellOf('half-truncated+swap:nationality')],
+    ['c d1', 'c d3'],
+  );
+  assert.match(textOf('d')!, /^In 1–3 of 244 examples the text reached the token limit/);
+  assert.ok(notes.some(({ mark, text }) => mark === '' && text.startsWith('notes: a number beside a mark')));
+  assert.equal(new Set(notes.map(({ mark, text }) => mark || text)).size, notes.length);
 });
 
 test('Markdown keeps its cells whatever they hold', () => {

@@ -52,7 +52,8 @@ function adopt(host: Host, panel: vscode.WebviewPanel, first: OpenDiff): void {
   const own: DiffPanel = {
     reveal: (next) => {
       asked = next;
-      panel.reveal();
+      // Revealing takes the keyboard away for a moment; a page that asked by a key has it already.
+      if (!panel.active) panel.reveal();
       page?.ask('show', state()).catch((error) => host.log.debug(String(error)));
     },
   };

@@ -56,7 +56,7 @@ function lines(draft: Draft, summaries: readonly FileSummary[], catalog: readonl
     ),
     change(
       vscode.l10n.t('$(arrow-swap) Swap in the prompt'),
-      swap ? `${swap.attribute}: ${swap.a} ⇄ ${swap.b}` : vscode.l10n.t('none'),
+      swap ? `${swap.attribute}: ${swap.a} / ${swap.b}` : vscode.l10n.t('none'),
       (now) =>
         askSwap(
           now,

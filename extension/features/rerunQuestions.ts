@@ -36,7 +36,7 @@ export async function askSwap(draft: Draft, suggestions: readonly SwapSuggestion
   type Item = vscode.QuickPickItem & { readonly choose: () => Promise<Swap | null | undefined> };
   const items: Item[] = [
     ...suggestions.map(({ attribute, a, b, countA, countB }) => ({
-      label: `${attribute}: ${a} ⇄ ${b}`,
+      label: `${attribute}: ${a} / ${b}`,
       description: vscode.l10n.t('{0} and {1} examples', countA, countB),
       choose: async () => ({ attribute, a, b }),
     })),

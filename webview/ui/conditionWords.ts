@@ -19,9 +19,9 @@ function keptWords(keep: TraceEditSpec['keep']): string {
   return keep.value === 0.5 ? 'half kept' : `${Math.round(keep.value * 100)}% kept`;
 }
 
-/** What was done to the prompt: `nationality: American ⇄ Canadian`; empty for none. */
+/** What was done to the prompt: `nationality: American / Canadian`; empty for none. */
 export function promptEditWords(condition: Pick<Condition, 'promptEdit' | 'traceEdit' | 'readout'>): string {
   if (!isSwapped(condition)) return '';
   const { attribute, a, b } = condition.promptEdit.params;
-  return a === undefined || b === undefined ? condition.promptEdit.id : `${attribute ?? 'words'}: ${a} ⇄ ${b}`;
+  return a === undefined || b === undefined ? condition.promptEdit.id : `${attribute ?? 'words'}: ${a} / ${b}`;
 }

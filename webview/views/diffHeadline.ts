@@ -4,12 +4,12 @@ import type { SampleResult } from '../../engine/domain/run';
 import { percent } from '../../engine/report/numbers';
 import type { DiffData } from '../protocol';
 import { traceEditWords } from '../ui/conditionWords';
+import { icon, type Verdict, verdictIcons } from '../ui/icons';
 
 export function diffHeadline(data: DiffData, result: SampleResult): TemplateResult {
   const { recorded, options, controlProbabilities, swapped } = data;
   const now = result.outcome.kind === 'option' ? result.outcome.option : null;
-  const verdict = now === null ? 'unreadable' : now === recorded ? 'kept' : 'flipped';
-  const marks = { kept: '=', flipped: '⇄', unreadable: '?' } as const;
+  const verdict: Verdict = now === null ? 'unreadable' : now === recorded ? 'kept' : 'flipped';
   return html`<section class="headline" aria-label="Recommendations">
     <div class="side">
       <h2>Original</h2>
@@ -17,7 +17,7 @@ export function diffHeadline(data: DiffData, result: SampleResult): TemplateResu
       ${controlProbabilities ? probabilities(options, controlProbabilities, recorded) : nothing}
       <p class="quiet">${controlProbabilities ? 'Probabilities at this cut, prompt unchanged' : 'As the record states it'}</p>
     </div>
-    <div class=${`verdict-badge ${verdict}`}><span class="glyph" aria-hidden="true">${marks[verdict]}</span><span>${verdict}</span></div>
+    <div class=${`verdict-badge ${verdict}`}>${icon(verdictIcons[verdict])}<span>${verdict}</span></div>
     <div class="side">
       <h2>Regenerated</h2>
       <p class=${`answer ${verdict}`}>${now ?? 'unreadable'}</p>

@@ -31,11 +31,50 @@ export function diffPanes(example: Example, cut: CutRecord, result: SampleResult
   ];
   const original: Segment[] = [...kept];
   const regenerated: Segment[] = [...kept];
-  for (const { value, added, removed } of changes) {
-    if (!added) original.push({ kind: removed ? 'left' : 'same', text: value });
-    if (!removed) regenerated.push({ kind: added ? 'new' : 'same', text: value });
+  for (const { same, left, added } of joinSmallIslands(changes)) {
+    push(original, 'left', left);
+    push(regenerated, 'new', added);
+    push(original, 'same', same);
+    push(regenerated, 'same', same);
   }
   return { original, regenerated };
+}
+
+/** What was replaced by what, and the common text that follows. */
+type Step = { left: string; added: string; same: string };
+
+/** Common text between two changes that is shorter than this many words joins them: a diff in confetti cannot be read. */
+const islandWords = 3;
+
+function joinSmallIslands(
+  changes: readonly { readonly value: string; readonly added: boolean; readonly removed: boolean }[],
+): readonly Step[] {
+  const steps: Step[] = [];
+  for (const { value, added, removed } of changes) {
+    const last = steps.at(-1);
+    if (!added && !removed) {
+      if (last && last.same === '') last.same = value;
+      else steps.push({ left: '', added: '', same: value });
+      continue;
+    }
+    const joins = last && (last.same === '' || isIsland(last));
+    const step = joins ? last : { left: '', added: '', same: '' };
+    if (!joins) steps.push(step);
+    step.left += step.same;
+    step.added += step.same;
+    step.same = '';
+    if (removed) step.left += value;
+    else step.added += value;
+  }
+  return steps;
+}
+
+function isIsland({ left, added, same }: Step): boolean {
+  return left + added !== '' && same.trim().split(/\s+/).length < islandWords && !same.includes('\n');
+}
+
+function push(segments: Segment[], kind: Segment['kind'], text: string): void {
+  if (text !== '') segments.push({ kind, text });
 }
 
 function originalRest({ trace }: Example, cut: CutRecord): string {

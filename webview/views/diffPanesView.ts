@@ -1,6 +1,7 @@
 // Owns how the two panes look: kept text dimmed, the cut marked, changed words marked by more than color. Model text is text, never markup.
 import { html, nothing, type TemplateResult } from 'lit';
 import type { DiffData } from '../protocol';
+import { icon } from '../ui/icons';
 import type { DiffPanes, Segment } from './diffModel';
 
 export function diffPanesView({ original, regenerated }: DiffPanes, { cut, traceEdit }: DiffData): TemplateResult {
@@ -17,8 +18,8 @@ function pane(title: string, segments: readonly Segment[], cutWords: string): Te
   const rest = segments.filter(({ kind }) => kind !== 'kept');
   return html`<article class="pane" aria-label=${`${title} reasoning and answer`}>
     <h3>${title}</h3>
-    ${kept.length > 0 ? html`<div class="model-text kept-text">${kept.map(({ text }) => text)}</div>` : nothing}
-    <div class="cut" role="separator" aria-label=${`cut: ${cutWords}`}><span>✂ ${cutWords}</span></div>
+    ${kept.length > 0 ? html`<div class="model-text kept-text">${withoutFirstBreak(kept)}</div>` : nothing}
+    <div class="cut" role="separator" aria-label=${`cut: ${cutWords}`}><span>${icon('cut')} ${cutWords}</span></div>
     <div class="model-text">${rest.map(segment)}</div>
   </article>`;
 }
@@ -26,4 +27,12 @@ function pane(title: string, segments: readonly Segment[], cutWords: string): Te
 function segment({ kind, text }: Segment): TemplateResult {
   if (kind === 'left') return html`<del>${text}</del>`;
   return kind === 'new' ? html`<ins>${text}</ins>` : html`<span>${text}</span>`;
+}
+
+/** The break after the opening tag is left out of what is shown, and only there: it would be an empty line above both panes. */
+function withoutFirstBreak(kept: readonly Segment[]): string {
+  return kept
+    .map(({ text }) => text)
+    .join('')
+    .replace(/^\s*\n/, '');
 }

@@ -30,6 +30,7 @@ export function diffToolbar(props: DiffToolbarProps): TemplateResult {
   </header>`;
 }
 
+/** All conditions of the example: one row of tabs a prompt, arrow keys go through both. */
 function conditionTabs({ data, condition, onCondition }: DiffToolbarProps): TemplateResult {
   const { siblings, recorded } = data;
   const move = (event: KeyboardEvent): void => {
@@ -40,14 +41,32 @@ function conditionTabs({ data, condition, onCondition }: DiffToolbarProps): Temp
     event.preventDefault();
     onCondition(next.condition);
   };
+  const rows = [
+    { name: 'swapped', tabs: siblings.filter(({ alias }) => isSwappedAlias(alias)) },
+    { name: 'unchanged', tabs: siblings.filter(({ alias }) => !isSwappedAlias(alias)) },
+  ].filter(({ tabs }) => tabs.length > 0);
   return html`<div class="tabs" role="tablist" aria-label="Conditions" @keydown=${move}>
-    ${siblings.map(({ condition: id, alias, outcome }) => {
-      const own = id === condition;
-      const verdict = outcome === null ? 'unreadable' : outcome === recorded ? 'kept' : 'flipped';
-      return html`<button role="tab" class=${`tab ${verdict}`} aria-selected=${own} tabindex=${own ? 0 : -1} title=${`${alias}: ${verdict}`}
-        @click=${() => onCondition(id)}><span class="tab-name">${alias}</span> <span class="tab-outcome">${outcome ?? '?'}</span></button>`;
-    })}
+    ${rows.map(({ name, tabs }) => [
+      html`<span class="tabs-name" role="presentation">Prompt ${name}</span>`,
+      html`<span class="tabs-row" role="presentation">${tabs.map((tab) => conditionTab(tab, recorded, { own: tab.condition === condition, onCondition }))}</span>`,
+    ])}
   </div>`;
+}
+
+/** The words after the plus name the prompt edit. */
+const isSwappedAlias = (alias: string): boolean => alias.includes('+');
+
+type TabProps = { readonly own: boolean; readonly onCondition: DiffToolbarProps['onCondition'] };
+
+function conditionTab(
+  tab: DiffData['siblings'][number],
+  recorded: string,
+  { own, onCondition }: TabProps,
+): TemplateResult {
+  const { condition, alias, outcome } = tab;
+  const verdict = outcome === null ? 'unreadable' : outcome === recorded ? 'kept' : 'flipped';
+  return html`<button role="tab" class=${`tab ${verdict}`} aria-selected=${own} tabindex=${own ? 0 : -1} title=${`${alias}: ${verdict}`}
+    @click=${() => onCondition(condition)}>${alias.split('+')[0]} <span class="tab-outcome">${outcome ?? '?'}</span></button>`;
 }
 
 function sampleTabs({ data, sample, onSample }: DiffToolbarProps): TemplateResult {

@@ -1,6 +1,6 @@
 // Owns the list of examples behind one condition: filter, rows fetched as they come into view, and opening one.
 // However long the list, only what is on screen is in the page.
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { ConditionEffect, OutcomeRow } from '../../engine/domain/effect';
@@ -31,6 +31,7 @@ export class ExampleList extends LitElement {
   @query('.rows') private list!: HTMLElement;
   private pages = new Map<number, readonly OutcomeRow[]>();
   private asking = new Set<number>();
+  private stale = new Set<number>();
   private generation = 0;
   private readonly resized = new ResizeObserver(() => this.requestUpdate());
 
@@ -60,8 +61,9 @@ export class ExampleList extends LitElement {
 
   protected override updated(): void {
     const { first, last } = this.window();
-    // Before anything is known the first page is asked for, which also tells how many rows there are.
-    const wanted = this.loaded ? pagesOf({ first, last }) : [0];
+    if (this.failure !== null) return;
+    // While nothing is there the first page is asked for, which also tells how many rows there are.
+    const wanted = this.total > 0 ? pagesOf({ first, last }) : [0];
     for (const page of wanted) void this.load(page);
   }
 
@@ -69,9 +71,10 @@ export class ExampleList extends LitElement {
     const { first, last } = this.window();
     const rows = Array.from({ length: last - first }, (_, i) => first + i);
     return html`${this.filters()}
-      <div class="rows" role="listbox" tabindex="0" aria-label="Examples" aria-activedescendant=${this.total > 0 ? `row-${this.current}` : ''}
+      ${this.total === 0 ? html`<p class="quiet">${this.emptyWords()}</p>` : nothing}
+      <div class="rows" role=${this.total > 0 ? 'listbox' : 'presentation'} tabindex=${this.total > 0 ? 0 : -1} aria-label="Examples"
+        aria-activedescendant=${this.total > 0 ? `row-${this.current}` : nothing}
         @scroll=${() => this.onScroll()} @keydown=${(event: KeyboardEvent) => this.onKey(event)}>
-        ${this.total === 0 ? html`<p class="quiet">${this.emptyWords()}</p>` : ''}
         <div class="row-space" role="presentation" .style=${`height:${this.total * rowHeight}px`}>
           ${repeat(
             rows,
@@ -126,9 +129,10 @@ export class ExampleList extends LitElement {
   }
 
   private forget(toTop: boolean): void {
-    this.generation += 1;
-    this.asking.clear();
+    this.failure = null;
     if (toTop) {
+      this.generation += 1;
+      this.asking.clear();
       this.pages = new Map();
       this.total = 0;
       this.loaded = false;
@@ -137,16 +141,15 @@ export class ExampleList extends LitElement {
       if (this.list) this.list.scrollTop = 0;
     } else {
       // The rows that are shown stay until the newer ones arrive: nothing flickers while a run streams.
-      this.stale = new Set(this.pages.keys());
+      this.stale = new Set([...this.pages.keys(), ...this.asking]);
     }
   }
-
-  private stale = new Set<number>();
 
   private async load(number: number): Promise<void> {
     if (this.asking.has(number) || (this.pages.has(number) && !this.stale.has(number))) return;
     const { generation, run, shown, sort } = this;
     this.asking.add(number);
+    this.stale.delete(number);
     const asked: PageRowQuery = {
       run,
       condition: this.effect.condition.id,
@@ -159,7 +162,6 @@ export class ExampleList extends LitElement {
       const { rows, total } = await this.page.ask('rows', asked);
       if (generation !== this.generation) return;
       this.pages.set(number, rows);
-      this.stale.delete(number);
       this.total = total;
       this.loaded = true;
       this.current = Math.max(0, Math.min(this.current, total - 1));

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { OutcomeRow } from '../../engine/domain/effect';
 import { percent } from '../../engine/report/numbers';
+import { icon, type Verdict, verdictIcons } from '../ui/icons';
 
 export type ExampleRowProps = {
   /** `undefined` while it is being fetched. */
@@ -21,24 +22,19 @@ export function exampleRow({ row, index, total, current, style, choose }: Exampl
 }
 
 function content({ ordinal, title, recorded, outcomes, recordedProbability, labels }: OutcomeRow): TemplateResult {
-  const { mark, words } = verdict(recorded, outcomes);
-  return html`<span class=${`verdict ${words}`} title=${words} aria-label=${words}>${mark}</span>
+  const words = verdict(recorded, outcomes);
+  return html`<span class=${`verdict ${words}`} title=${words}>${icon(verdictIcons[words])}<span class="hidden">${words}</span></span>
     <span class="ordinal">#${ordinal + 1}</span>
     <span class="title" title=${title}>${title}</span>
     ${labels.map((label) => html`<span class="label-chip">${label}</span>`)}
-    <span class="answers">${recorded} → <b>${tally(outcomes)}</b></span>
+    <span class="answers">${recorded} ${icon('arrow')} <b>${tally(outcomes)}</b></span>
     ${recordedProbability === null ? nothing : html`<span class="probability" title="Probability of the recorded answer">${percent(recordedProbability, 0)}</span>`}`;
 }
 
-function verdict(
-  recorded: string,
-  outcomes: readonly (string | null)[],
-): { readonly mark: string; readonly words: string } {
+function verdict(recorded: string, outcomes: readonly (string | null)[]): Verdict {
   const readable = outcomes.filter((outcome) => outcome !== null);
-  if (readable.length === 0) return { mark: '?', words: 'unreadable' };
-  return readable.some((outcome) => outcome !== recorded)
-    ? { mark: '⇄', words: 'flipped' }
-    : { mark: '=', words: 'kept' };
+  if (readable.length === 0) return 'unreadable';
+  return readable.some((outcome) => outcome !== recorded) ? 'flipped' : 'kept';
 }
 
 /** One sample: its answer; several: each answer with how often it came, most frequent first. */

@@ -6,6 +6,7 @@ import type { ConditionEffect } from '../../engine/domain/effect';
 import type { ConditionId } from '../../engine/domain/ids';
 import { count, missing, percent, percentRange } from '../../engine/report/numbers';
 import { promptEditWords, traceEditTitle, traceEditWords } from '../ui/conditionWords';
+import { icon } from '../ui/icons';
 import { rateAxis, rateMark } from '../ui/rateMark';
 
 export type RatesGridProps = {
@@ -40,9 +41,9 @@ export function ratesGrid(props: RatesGridProps): TemplateResult {
     { title: promptGroupTitle(swapped), effects: swapped },
     { title: 'Prompt unchanged (control)', effects: unswapped },
   ].filter(({ effects }) => effects.length > 0);
-  return html`<vscode-data-grid class="rates" generate-header="none" aria-label="Kept rates by condition"
+  return html`<vscode-data-grid class="rates" generate-header="none" grid-template-columns=${columns} aria-label="Kept rates by condition"
     @keydown=${(event: KeyboardEvent) => selectByKey(event, props)}>
-    <vscode-data-grid-row row-type="header" grid-template-columns=${columns}>
+    <vscode-data-grid-row row-type="header">
       ${headings.map(
         (
           { text, title, numeric },
@@ -52,8 +53,8 @@ export function ratesGrid(props: RatesGridProps): TemplateResult {
       )}
     </vscode-data-grid-row>
     ${groups.map(({ title, effects }) => [
-      html`<vscode-data-grid-row class="group" grid-template-columns="1fr">
-        <vscode-data-grid-cell grid-column="1">${title}</vscode-data-grid-cell>
+      html`<vscode-data-grid-row class="group">
+        <vscode-data-grid-cell grid-column="1 / -1">${title}</vscode-data-grid-cell>
       </vscode-data-grid-row>`,
       repeat(
         effects,
@@ -87,7 +88,7 @@ function effectRow(effect: ConditionEffect, { selected, onSelect }: RatesGridPro
     { content: noise ? percent(noise.rate) : missing, title: noise ? `${noise.n} examples drawn again` : '' },
     { content: caveatMark(effect) },
   ];
-  return html`<vscode-data-grid-row grid-template-columns=${columns} data-condition=${condition.id}
+  return html`<vscode-data-grid-row data-condition=${condition.id}
     class=${`${isSelected ? 'selected' : ''} ${isSwapped(condition) ? 'swapped' : 'unswapped'}`} aria-selected=${isSelected}
     @click=${() => onSelect(condition.id, false)} @dblclick=${() => onSelect(condition.id, true)}>
     ${cells.map(
@@ -100,7 +101,7 @@ function effectRow(effect: ConditionEffect, { selected, onSelect }: RatesGridPro
 function caveatMark({ caveats }: ConditionEffect): TemplateResult | typeof nothing {
   if (caveats.length === 0) return nothing;
   const words = caveats.map(({ message }) => message).join('\n');
-  return html`<span class="caveat-mark" title=${words} aria-label=${`${caveats.length} caveats`}>⚠ ${caveats.length}</span>`;
+  return html`<span class="caveat-mark" title=${words} aria-label=${`${caveats.length} caveats`}>${icon('warning')} ${caveats.length}</span>`;
 }
 
 /** Enter on a row goes to its examples, space selects it; the grid itself has the arrow keys. */

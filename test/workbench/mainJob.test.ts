@@ -1,0 +1,166 @@
+// The main job as a person does it in the real VS Code: right-click a trace file, start the re-run with Enter, read the rates, open a
+// flipped example, go to the next flip, annotate it. Saves the pictures that the README shows.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Frame, Locator } from 'playwright-core';
+import { projectRoot } from '../support/paths';
+import { openWorkbench, type Workbench } from '../support/workbench';
+import { seriousViolations } from './accessibility';
+import { setTheme, themes } from './themes';
+
+const file = 'loans-mixed.jsonl';
+const examples = 40;
+const runTimeoutMs = 120_000;
+
+let workspace: string;
+let workbench: Workbench;
+let flips: Frame;
+let diff: Frame;
+
+before(async () => {
+  workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'counterthought-main-job-'));
+  const records = fs
+    .readFileSync(path.join(projectRoot, 'samples', file), 'utf8')
+    .split('\n')
+    .slice(0, examples);
+  fs.writeFileSync(path.join(workspace, file), `${records.join('\n')}\n`);
+  setTheme(workspace, themes.dark);
+  workbench = await openWorkbench({ workspace, size: { width: 1440, height: 900 } });
+});
+
+after(async () => {
+  await workbench?.dispose();
+  fs.rmSync(workspace, { recursive: true, force: true });
+});
+
+/** What the command line says about the run that was just recorded. */
+function recordedRun(): {
+  readonly conditions: readonly { alias: string; keptRate: number; flipped: number; n: number }[];
+} {
+  const runs = path.join(workspace, '.counterthought', 'runs');
+  const [run, ...others] = fs.readdirSync(runs);
+  assert.ok(run && others.length === 0, 'one run was recorded');
+  const args = [path.join(projectRoot, 'dist/cli.js'), 'show', path.join(runs, run), '--json'];
+  return JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+}
+
+const rowOf = (title: string, group: 'swapped' | 'unswapped'): Locator =>
+  flips.locator(`vscode-data-grid-row.${group}`, { has: flips.getByText(title, { exact: true }) });
+
+const rateOf = async (row: Locator): Promise<string> =>
+  (await row.locator('vscode-data-grid-cell').nth(2).innerText()).trim();
+
+test('the file’s menu offers to re-run it', async () => {
+  const item = await workbench.openMenu(file, 'Re-run from here');
+  await workbench.screenshot('menu');
+  await item.click();
+});
+
+test('Enter starts the run with the defaults that the file suggests', async () => {
+  const start = workbench.quickPickRows().filter({ hasText: `${examples} examples × 10 conditions` });
+  await start.waitFor({ timeout: 30_000 });
+  await workbench.quickPickRows().filter({ hasText: 'nationality: American / Canadian' }).waitFor();
+  await workbench.screenshot('picker');
+  await workbench.page.keyboard.press('Enter');
+  flips = await workbench.frame('counterthought.flips', 60_000);
+});
+
+test('the panel streams the rates and agrees with the command line', async () => {
+  await flips.locator('.status.completed').waitFor({ timeout: runTimeoutMs });
+  const { conditions } = recordedRun();
+  assert.equal(conditions.length, 10);
+  for (const { alias, keptRate, n } of conditions) {
+    const [title = '', swap] = alias.split('+');
+    assert.equal(n, examples, alias);
+    assert.equal(await rateOf(rowOf(title, swap ? 'swapped' : 'unswapped')), `${(100 * keptRate).toFixed(1)}%`, alias);
+  }
+  await workbench.screenshot('flips-dark');
+  assert.deepEqual(await seriousViolations(flips), []);
+});
+
+test('from a row to its flipped examples and into the diff, by keyboard', async () => {
+  const swapped = rowOf('half-truncated', 'swapped');
+  await swapped.locator('vscode-data-grid-cell').first().focus();
+  await workbench.page.keyboard.press('Enter');
+  const { conditions } = recordedRun();
+  const flipped = conditions.find(({ alias }) => alias.startsWith('half-truncated+'))?.flipped ?? 0;
+  assert.ok(flipped >= 2, 'the sample flips under half-truncated');
+  await flips.locator('.row .verdict.flipped').nth(1).waitFor();
+  assert.equal(Number(await flips.locator('.choice[aria-pressed="true"] .tally').innerText()), flipped);
+  await workbench.page.keyboard.press('ArrowDown');
+  await workbench.page.keyboard.press('ArrowUp');
+  await workbench.page.keyboard.press('Enter');
+  diff = await workbench.frame('counterthought.diff');
+  await diff.locator('.verdict-badge.flipped').waitFor();
+  const [before, now] = await diff.locator('.headline .answer').allInnerTexts();
+  assert.deepEqual([before, now].sort(), ['approve', 'reject']);
+  assert.match(await diff.locator('.cut').first().innerText(), /\d+ of \d+ tokens kept/);
+  assert.ok((await diff.locator('.message del').count()) > 0, 'the swapped words are marked in the prompt');
+  await workbench.screenshot('diff-dark');
+  assert.deepEqual(await seriousViolations(diff), []);
+});
+
+test('n and p go from flip to flip', async () => {
+  const title = diff.locator('.diff-where h1');
+  const first = await title.innerText();
+  assert.match(await diff.locator('.diff-where').innerText(), /flip 1 of/);
+  await diff.locator('body').click({ position: { x: 5, y: 300 } });
+  await workbench.page.keyboard.press('n');
+  await diff.getByText(/flip 2 of/).waitFor();
+  assert.notEqual(await title.innerText(), first);
+  await workbench.page.keyboard.press('p');
+  await diff.getByText(/flip 1 of/).waitFor();
+  assert.equal(await title.innerText(), first);
+});
+
+test('a key labels the example, a note goes with it, and both are kept in a file', async () => {
+  await workbench.page.keyboard.press('2');
+  await diff.locator('.annotation .choice[aria-pressed="true"]').waitFor();
+  const note = diff.locator('.annotation .note input');
+  await note.fill('the cut lies before any reason');
+  await note.press('Enter');
+  const folder = path.join(workspace, '.counterthought', 'annotations');
+  await assert.doesNotReject(
+    waitUntil(() => facts(folder).some(({ note: text }) => text === 'the cut lies before any reason')),
+  );
+  const labels = facts(folder).map(({ label }) => label);
+  assert.deepEqual(labels, ['post-hoc', 'post-hoc']);
+  await workbench.screenshot('annotated');
+});
+
+test('light and high contrast look native too', async () => {
+  for (const [name, theme] of [
+    ['light', themes.light],
+    ['contrast', themes.contrast],
+  ] as const) {
+    setTheme(workspace, theme);
+    await diff.locator(`body[data-vscode-theme-id="${theme}"]`).waitFor();
+    await workbench.screenshot(`diff-${name}`);
+    assert.deepEqual(await seriousViolations(diff), [], name);
+    assert.deepEqual(await seriousViolations(flips), [], name);
+  }
+});
+
+test('the pages broke no rule of their policy', () => {
+  assert.deepEqual(workbench.webviewErrors, []);
+});
+
+function facts(folder: string): readonly { readonly label: string; readonly note: string }[] {
+  if (!fs.existsSync(folder)) return [];
+  const lines = fs
+    .readdirSync(folder)
+    .flatMap((name) => fs.readFileSync(path.join(folder, name), 'utf8').trim().split('\n'));
+  return lines.map((line) => JSON.parse(line));
+}
+
+async function waitUntil(holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + 15_000;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error('it never happened');
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -33,7 +33,7 @@ export type ForwardParts = { readonly session: ModelSession; readonly layout: Mo
 export function makeForward({ session, layout, cache }: ForwardParts): Forward {
   const evaluate = async (rows: Rows): Promise<Float32Array> => {
     cache.reserve(rows.ids.length);
-    const feeds = { ...inputFeeds(layout, rows, cache.length), ...cache.feeds() };
+    const feeds = { ...inputFeeds(layout, rows, cache), ...cache.feeds() };
     const outputs = await session.run(feeds, { logits: null, ...cache.fetches() });
     cache.append(rows.ids.length, outputs);
     return pickLogits(layout, rows, outputs.logits!);
@@ -41,13 +41,13 @@ export function makeForward({ session, layout, cache }: ForwardParts): Forward {
   return { vocabSize: layout.vocabSize, cache, hidesSlots: layout.biasType !== null, evaluate };
 }
 
-function inputFeeds(layout: ModelLayout, rows: Rows, past: number): Tensors {
+function inputFeeds(layout: ModelLayout, rows: Rows, cache: KvCache): Tensors {
   const count = rows.ids.length;
-  const total = past + count;
+  const total = cache.length + count;
   const feeds: Tensors = { input_ids: integers(rows.ids, [1, count]) };
   if (layout.hasMask) feeds.attention_mask = new Tensor('int64', new BigInt64Array(total).fill(1n), [1, total]);
   if (layout.hasPositions) feeds.position_ids = integers(rows.positions, [1, count]);
-  if (layout.biasType !== null) feeds.attention_bias = biasTensor(layout, rows, past);
+  if (layout.biasType !== null) feeds.attention_bias = biasTensor(layout, rows, cache);
   if (layout.selection === 'rows') feeds.logit_idx = integers(askedRows(rows), [askedRows(rows).length]);
   if (layout.selection === 'tail') feeds.num_logits_to_keep = integers([count - askedRows(rows)[0]!], []);
   return feeds;
@@ -62,19 +62,27 @@ const askedRows = (rows: Rows): readonly number[] => (rows.wanted.length > 0 ? r
 /** Far below every score, far above the overflow of either type. */
 const hidden = { float32: -1e30, float16: 0xfbff };
 
-function biasTensor(layout: ModelLayout, { ids, visible }: Rows, past: number): Tensor {
+function biasTensor(layout: ModelLayout, { ids, visible }: Rows, { length, shown }: KvCache): Tensor {
   const type: FloatType = layout.biasType ?? 'float32';
-  const make = (length: number): Float32Array | Uint16Array =>
-    type === 'float16' ? new Uint16Array(length) : new Float32Array(length);
-  const total = past + ids.length;
-  if (visible === null) {
+  const make = (size: number): Float32Array | Uint16Array =>
+    type === 'float16' ? new Uint16Array(size) : new Float32Array(size);
+  const total = shown + ids.length;
+  if (visible === null && layout.attention === 'fused') {
     const shape = layout.biasBroadcasts ? [1, 1, 1, 1] : [1, 1, ids.length, total];
     return new Tensor(type, make(shape[2]! * shape[3]!) as Float32Array, shape);
   }
   const bias = make(ids.length * total).fill(hidden[type]);
-  visible.forEach((ranges, row) => {
-    for (let i = 0; i < ranges.length; i += 2) bias.fill(0, row * total + ranges[i]!, row * total + ranges[i + 1]!);
-  });
+  // The call's own rows stand behind all slots that are shown, filled or not.
+  const column = (slot: number): number => (slot < length ? slot : slot - length + shown);
+  for (let row = 0; row < ids.length; row++) {
+    const ranges = visible?.[row] ?? [0, length + row + 1];
+    const show = (start: number, end: number) => bias.fill(0, row * total + start, row * total + end);
+    for (let i = 0; i < ranges.length; i += 2) {
+      const [start, end] = [ranges[i]!, ranges[i + 1]!];
+      if (start < length) show(start, Math.min(end, length));
+      if (end > length) show(column(Math.max(start, length)), column(end - 1) + 1);
+    }
+  }
   return new Tensor(type, bias as Float32Array, [1, 1, ids.length, total]);
 }
 

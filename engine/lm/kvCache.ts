@@ -7,6 +7,8 @@ import { Tensor, type Tensors } from './session';
 export type KvCache = {
   /** Slots in use. */
   readonly length: number;
+  /** Slots that the next call is shown; those beyond `length` hold nothing and must be hidden. */
+  readonly shown: number;
   /** Makes room for so many more slots; `spare` more are reserved when the buffer has to grow anyway. */
   readonly reserve: (slots: number, spare?: number) => void;
   /** Gives memory back when much more is reserved than for so many more slots. */
@@ -37,46 +39,71 @@ function copySlots(layout: ModelLayout, from: CopySide, to: CopySide & { readonl
 }
 type CopySide = { readonly data: CacheArray; readonly capacity: number };
 
-/** Grown in blocks, because the runtime's binding copies the whole capacity of a fetched cache after every call. */
 const blockSlots = 32;
-const inBlocks = (slots: number): number => Math.ceil(slots / blockSlots) * blockSlots;
+const inBlocks = (slots: number): number => Math.max(1, Math.ceil(slots / blockSlots)) * blockSlots;
 
 /**
- * One buffer for past and present, which GroupQueryAttention fills in place: rewinding is setting a length.
- * The capacity is kept tight: the runtime copies all of it after every call.
+ * Buffers with room to grow, in which rewinding is setting a length. `inPlace`: attention itself writes into them, and the runtime copies
+ * the whole capacity out after every call, so it is kept tight. `newRows`: the graph gives the new rows alone, and they are copied in here.
  */
-export function inPlaceCache(layout: ModelLayout): KvCache {
+export function bufferedCache(layout: ModelLayout, writing: 'inPlace' | 'newRows'): KvCache {
   let length = 0;
   let capacity = 0;
-  let buffers: readonly { readonly past: string; readonly present: string; readonly tensor: Tensor }[] = [];
+  let spareSlots = 0;
+  let buffers: readonly Buffered[] = [];
   const resize = (wanted: number): void => {
     buffers = layout.cache.map((names, index) => {
       const data = makeArray(layout, layout.kvHeads * wanted * layout.headSize);
-      const old = buffers[index]?.tensor.data as CacheArray | undefined;
-      if (old !== undefined) copySlots(layout, { data: old, capacity }, { data, capacity: wanted, slots: length });
-      return { ...names, tensor: makeTensor(layout, data, wanted) };
+      const old = buffers[index];
+      if (old !== undefined) copySlots(layout, { data: old.data, capacity }, { data, capacity: wanted, slots: length });
+      return { ...names, data, tensor: makeTensor(layout, data, wanted) };
     });
     capacity = wanted;
+  };
+  const fit = (slots: number): void => {
+    if (slots > capacity) resize(inBlocks(slots + spareSlots));
   };
   return {
     get length() {
       return length;
     },
+    get shown() {
+      return writing === 'inPlace' ? length : capacity;
+    },
     reserve: (slots, spare = 0) => {
-      if (length + slots > capacity) resize(inBlocks(length + slots + spare));
+      spareSlots = spare;
+      fit(writing === 'inPlace' ? length + slots : Math.max(1, length));
     },
     tighten: (slots) => {
-      if (capacity > 1.5 * inBlocks(length + slots)) resize(inBlocks(length + slots));
+      if (capacity > 1.25 * inBlocks(length + slots)) resize(inBlocks(length + slots));
     },
     feeds: () => Object.fromEntries(buffers.map(({ past, tensor }) => [past, tensor])),
-    fetches: () => Object.fromEntries(buffers.map(({ present, tensor }) => [present, tensor])),
-    append: (slots) => {
+    fetches: () =>
+      Object.fromEntries(buffers.map(({ present, tensor }) => [present, writing === 'inPlace' ? tensor : null])),
+    append: (slots, outputs) => {
+      fit(length + slots);
+      if (writing === 'newRows')
+        for (const buffer of buffers) appendRows(layout, buffer, { capacity, length, slots, outputs });
       length += slots;
     },
     rewind: (to) => {
       length = Math.min(length, to);
     },
   };
+}
+
+type Buffered = ModelLayout['cache'][number] & { readonly data: CacheArray; readonly tensor: Tensor };
+
+function appendRows(
+  { kvHeads, headSize }: ModelLayout,
+  { data, present }: Buffered,
+  at: { readonly capacity: number; readonly length: number; readonly slots: number; readonly outputs: Tensors },
+): void {
+  const rows = at.outputs[present]!.data as CacheArray;
+  const size = at.slots * headSize;
+  for (let head = 0; head < kvHeads; head++) {
+    data.set(rows.subarray(head * size, (head + 1) * size), (head * at.capacity + at.length) * headSize);
+  }
 }
 
 /** The outputs of a call are the inputs of the next: works for every layout, copies by construction. */
@@ -95,6 +122,9 @@ export function chainedCache(layout: ModelLayout): KvCache {
   };
   return {
     get length() {
+      return length;
+    },
+    get shown() {
       return length;
     },
     reserve: () => undefined,

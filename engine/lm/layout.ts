@@ -16,6 +16,8 @@ export type FloatType = 'float32' | 'float16';
 
 export type ModelLayout = {
   readonly kind: 'gqa' | 'plain';
+  /** `explicit`: after our edit; the graph gives the new rows' keys and values alone and hides nothing that the mask does not hide. */
+  readonly attention: 'fused' | 'explicit';
   /** Names of the cache's tensors: what is fed, and where the grown cache comes out. */
   readonly cache: readonly { readonly past: string; readonly present: string }[];
   readonly cacheType: FloatType;
@@ -44,7 +46,11 @@ const otherInputs = [
 const wayOut = 'Export it for text generation with past (key-value cache), as optimum or onnxruntime-genai do';
 
 /** @throws UserError naming what is unknown or missing. */
-export function detectLayout(signature: GraphSignature, files: ModelFiles): ModelLayout {
+export function detectLayout(
+  signature: GraphSignature,
+  files: ModelFiles,
+  attention: ModelLayout['attention'] = 'fused',
+): ModelLayout {
   const { onnxFile, config, summary } = files;
   const inputs = new Map(signature.inputs.map((value) => [value.name, value]));
   const outputs = new Map(signature.outputs.map((value) => [value.name, value]));
@@ -60,6 +66,7 @@ export function detectLayout(signature: GraphSignature, files: ModelFiles): Mode
   const bias = inputs.get('attention_bias');
   return {
     kind: summary.operators.has('GroupQueryAttention') ? 'gqa' : 'plain',
+    attention,
     cache,
     cacheType: floatType(past, onnxFile),
     kvHeads: dimension(past.shape[1], config.kvHeads),

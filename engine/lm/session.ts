@@ -1,5 +1,6 @@
 // Owns the one place where the native runtime is touched: opening a graph, feeding it, releasing it.
 // Loaded in the model's worker thread alone; `run` blocks the thread that calls it.
+import path from 'node:path';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
 import { UserError } from '../domain/failure';
 import type { GraphSignature, GraphValue } from './layout';
@@ -20,20 +21,35 @@ export type ModelSession = {
   readonly release: () => Promise<void>;
 };
 
-/** @throws UserError when the runtime refuses the file. */
-export async function openSession(onnxFile: string, options: SessionOptions): Promise<ModelSession> {
+/**
+ * Opens the file, or `edited` bytes in its stead, whose external data lie beside the file.
+ * @throws UserError when the runtime refuses it.
+ */
+export async function openSession(
+  onnxFile: string,
+  options: SessionOptions,
+  edited?: Uint8Array,
+): Promise<ModelSession> {
   let session: InferenceSession;
   try {
-    session = await InferenceSession.create(onnxFile, {
+    const settings: InferenceSession.SessionOptions = {
       executionProviders: ['cpu'],
       intraOpNumThreads: options.threads,
       interOpNumThreads: 1,
       executionMode: 'sequential',
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
-      // Spinning threads would take the other core from whoever works beside us, and gain nothing measurable.
-      extra: { session: { intra_op: { allow_spinning: '0' } } },
-    });
+      extra: {
+        session: {
+          // Spinning threads would take the other core from whoever works beside us, and gain nothing measurable.
+          intra_op: { allow_spinning: '0' },
+          model_external_initializers_file_folder_path: path.dirname(onnxFile),
+        },
+      },
+    };
+    session = await (edited === undefined
+      ? InferenceSession.create(onnxFile, settings)
+      : InferenceSession.create(edited, settings));
   } catch (error) {
     throw openingFailure(onnxFile, (error as Error).message);
   }

@@ -5,10 +5,11 @@ import fs from 'node:fs';
 /** Bytes that may be larger than memory. */
 export type ByteSource = { readonly size: number; readonly read: (start: number, length: number) => Uint8Array };
 
-/** One field of a message. `start`, `end`: its payload; `value`: the number, for varints. */
+/** One field of a message. `from`: its tag; `start`, `end`: its payload; `value`: the number, for varints. */
 export type WireField = {
   readonly number: number;
   readonly wire: number;
+  readonly from: number;
   readonly start: number;
   readonly end: number;
   readonly value: number;
@@ -40,6 +41,15 @@ export function openFileSource(file: string): ByteSource & { readonly close: () 
   return { size, read, close: () => fs.closeSync(descriptor) };
 }
 
+/** Bytes that are in memory already. */
+export function bytesSource(bytes: Uint8Array): ByteSource {
+  const read = (start: number, length: number): Uint8Array => {
+    if (start + length > bytes.length) throw new CorruptBytesError('the bytes end too early');
+    return bytes.subarray(start, start + length);
+  };
+  return { size: bytes.length, read };
+}
+
 /** Calls `visit` for each field of the message in [start, end). @throws CorruptBytesError */
 export function forEachField(
   source: ByteSource,
@@ -49,7 +59,7 @@ export function forEachField(
   let at = start;
   while (at < end) {
     const tag = readVarint(source, at, end);
-    const field = readField(source, tag, end);
+    const field = { ...readField(source, tag, end), from: at };
     if (field.end > end) throw new CorruptBytesError('a field reaches beyond its message');
     visit(field);
     at = field.end;
@@ -62,7 +72,7 @@ export function readText(source: ByteSource, field: WireField): string {
 
 type Varint = { readonly value: number; readonly end: number };
 
-function readField(source: ByteSource, tag: Varint, end: number): WireField {
+function readField(source: ByteSource, tag: Varint, end: number): Omit<WireField, 'from'> {
   const number = Math.floor(tag.value / 8);
   const wire = tag.value % 8;
   if (number === 0) throw new CorruptBytesError('a field has no number');

@@ -1,0 +1,96 @@
+// Owns choosing how a graph is evaluated: edited for trees where its attention is of a known form, else as it is; and checking on this
+// very machine that the choice computes what the file computes.
+import fs from 'node:fs';
+import type { Forward } from './forward';
+import { makeForward } from './forward';
+import { prepareGraph } from './graph/prepareGraph';
+import { bufferedCache, chainedCache } from './kvCache';
+import { detectLayout, type ModelLayout } from './layout';
+import type { ModelFiles } from './modelFolder';
+import { type ModelSession, openSession, type SessionOptions } from './session';
+
+export type OpenedForward = { readonly session: ModelSession; readonly layout: ModelLayout; readonly forward: Forward };
+
+export type OpeningOptions = SessionOptions & {
+  /** Ids of an ordinary text, on which evaluations are compared. */
+  readonly sampleIds: readonly number[];
+};
+
+/** @throws UserError when the runtime refuses the file or its layout is not supported. */
+export async function openForward(files: ModelFiles, options: OpeningOptions): Promise<OpenedForward> {
+  const { sampleIds } = options;
+  const original = await openOriginal(files, options);
+  const { layout } = original;
+  if (layout.kind === 'plain' || layout.cacheType !== 'float32') return original;
+  const prepared = prepareGraph(fs.readFileSync(files.onnxFile), layout.headSize);
+  if ('refusal' in prepared) return original;
+  const expected = await probe(original.forward, sampleIds);
+  await original.session.release();
+  const edited = await openEdited(files, options, prepared.bytes);
+  if (edited !== null && areClose(expected, await probe(edited.forward, sampleIds))) return edited;
+  await edited?.session.release();
+  return openOriginal(files, options);
+}
+
+async function openOriginal(files: ModelFiles, options: OpeningOptions): Promise<OpenedForward> {
+  const session = await openSession(files.onnxFile, options);
+  try {
+    const layout = detectLayout(session.signature, files);
+    const chained = makeForward({ session, layout, cache: chainedCache(layout) });
+    if (layout.kind === 'plain') return { session, layout, forward: chained };
+    const inPlace = makeForward({ session, layout, cache: bufferedCache(layout, 'inPlace') });
+    const isSame = areClose(await probe(chained, options.sampleIds), await probe(inPlace, options.sampleIds));
+    return { session, layout, forward: isSame ? inPlace : chained };
+  } catch (error) {
+    await session.release();
+    throw error;
+  }
+}
+
+/** `null` when the runtime does not take the edit. */
+async function openEdited(
+  files: ModelFiles,
+  options: SessionOptions,
+  bytes: Uint8Array,
+): Promise<OpenedForward | null> {
+  try {
+    const session = await openSession(files.onnxFile, options, bytes);
+    const layout = detectLayout(session.signature, files, 'explicit');
+    return { session, layout, forward: makeForward({ session, layout, cache: bufferedCache(layout, 'newRows') }) };
+  } catch {
+    return null;
+  }
+}
+
+/** Prefill, one token, a few tokens: every way in which a text is continued. */
+const probeCalls = [
+  [0, 5],
+  [5, 6],
+  [6, 9],
+] as const;
+
+/** Logits of all rows of three calls; the cache is empty before and after. */
+async function probe(forward: Forward, sampleIds: readonly number[]): Promise<readonly Float32Array[]> {
+  const logits: Float32Array[] = [];
+  forward.cache.rewind(0);
+  for (const [start, end] of probeCalls) {
+    const ids = sampleIds.slice(start, end);
+    const wanted = ids.map((_, index) => index);
+    const positions = wanted.map((index) => forward.cache.length + index);
+    logits.push((await forward.evaluate({ ids, positions, visible: null, wanted })).slice());
+  }
+  forward.cache.rewind(0);
+  return logits;
+}
+
+/** Far above the drift of floating-point sums in another order (5e-5), far below any real difference. */
+const tolerance = 1e-2;
+
+function areClose(expected: readonly Float32Array[], found: readonly Float32Array[]): boolean {
+  return expected.every((logits, call) => {
+    const other = found[call]!;
+    return (
+      logits.length === other.length && logits.every((value, index) => Math.abs(value - other[index]!) < tolerance)
+    );
+  });
+}

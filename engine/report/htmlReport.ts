@@ -53,9 +53,10 @@ ${provenance(summary)}
 function header(summary: RunSummary): string {
   const { manifest, status, message } = summary;
   const problem = message === null ? '' : `<p class="problem">${escapeHtml(message)}</p>`;
+  const cross = manifest.crossModel ? ' <span class="status">cross-model</span>' : '';
   const day = manifest.startedAt.slice(0, 16).replace('T', ' ');
   return `<header>
-<p class="kicker">Counterthought <span class="status">${escapeHtml(status)}</span></p>
+<p class="kicker">Counterthought <span class="status">${escapeHtml(status)}</span>${cross}</p>
 <h1>${escapeHtml(fileNames(summary))}</h1>
 <p class="byline">${escapeHtml(manifest.model.id)} · ${escapeHtml(day)} UTC · run ${escapeHtml(summary.run)}</p>
 <p class="headline">${escapeHtml(headline(summary))}</p>

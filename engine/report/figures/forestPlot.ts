@@ -75,7 +75,8 @@ function row(effect: ConditionEffect, y: number, { left, x }: Pick<Scale, 'left'
     if (typeof control?.rate === 'number') parts.push(controlMark(x(control.rate), at));
     parts.push(marker(at, close, isSwapped(condition)));
   }
-  const value = `${percent(keptRate.rate)}  [${percentRange(keptRate.interval)}]`;
+  const value =
+    keptRate.rate === null ? 'nothing readable' : `${percent(keptRate.rate)}  [${percentRange(keptRate.interval)}]`;
   parts.push(`<text x="${round(x(1) + 22)}" y="${y + 4.5}" xml:space="preserve">${value}</text>`);
   return `<g>${parts.join('')}</g>`;
 }

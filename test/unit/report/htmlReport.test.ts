@@ -148,6 +148,12 @@ test('hostile names, models, options and messages stay text', () => {
   assert.ok(html.includes('&lt;/script&gt;&lt;script&gt;alert(1)'));
 });
 
+test('a cross-model run says so at the top', () => {
+  const top = (summary: RunSummary) => /<header>.*?<h1>/s.exec(htmlReport(summary))?.[0] ?? '';
+  assert.ok(!top(loansSummary).includes('cross-model'));
+  assert.ok(top({ ...loansSummary, manifest: { ...loansSummary.manifest, crossModel: true } }).includes('cross-model'));
+});
+
 test('a run without outcomes still has a report', () => {
   const effects = loansSummary.effects.map((effect) => ({
     ...effect,

@@ -10,6 +10,7 @@ import { promptEdits, traceEdits } from '../interventions';
 import { htmlReport } from '../report/htmlReport';
 import { appendAnnotation, readAnnotations } from '../store/annotationLog';
 import { logFile, reportFile } from '../store/runLog';
+import { currentWriter } from '../store/writerLock';
 import type { Handlers } from '../wire/contract';
 import { wireVersion } from '../wire/contract';
 import { Backends } from './backends';
@@ -23,6 +24,8 @@ import { versions } from './versions';
 
 /** How often a followed log is looked at, in milliseconds: soon enough to feel live, seldom enough to cost nothing. */
 const followEveryMs = 250;
+/** Summarizing a large run takes long; following it takes at most this share of a processor. */
+const followShare = 0.2;
 
 function catalog(): Catalog {
   const named = ({ id, title }: { readonly id: string; readonly title: string }) => ({ id, title });
@@ -40,17 +43,22 @@ export function writeReport(queries: RunQueries, dir: string): string {
   return reportFile(dir);
 }
 
+/** Tells of every growth of a run's log, and of the writer's end even if it died without a word. */
 async function follow(queries: RunQueries, at: { dir: string; from: number }, context: FollowContext): Promise<null> {
   let seen = at.from;
+  let pauseMs = followEveryMs;
   while (!context.signal.aborted) {
     const size = fs.existsSync(logFile(at.dir)) ? fs.statSync(logFile(at.dir)).size : 0;
-    if (size > seen) {
+    const isWritten = currentWriter(at.dir) !== null;
+    if (size > seen || !isWritten) {
+      const startedMs = performance.now();
       const news = queries.open(at.dir);
+      pauseMs = Math.max(followEveryMs, (performance.now() - startedMs) / followShare);
       seen = size;
       context.emit(news);
       if (news.summary.status !== 'running') return null;
     }
-    await delay(followEveryMs, undefined, { signal: context.signal }).catch(() => undefined);
+    await delay(pauseMs, undefined, { signal: context.signal }).catch(() => undefined);
   }
   throw new CancelledError();
 }

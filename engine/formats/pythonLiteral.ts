@@ -11,8 +11,9 @@ const constants: Readonly<Record<string, unknown>> = {
   nan: Number.NaN,
   inf: Infinity,
 };
+/** As Python's grammar has it: single underscores between digits, no leading zeros in whole numbers. */
 const numberForm =
-  /[+-]?(?:0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?)/y;
+  /[+-]?(?:0[xX](?:_?[\da-fA-F])+|0[oO](?:_?[0-7])+|0[bB](?:_?[01])+|(?:\d(?:_?\d)*)?\.\d(?:_?\d)*(?:[eE][+-]?\d+)?|\d(?:_?\d)*\.(?:[eE][+-]?\d+)?|\d(?:_?\d)*[eE][+-]?\d+|0(?:_?0)*|[1-9](?:_?\d)*)/y;
 const nameForm = /[A-Za-z_]\w*/y;
 const spaceForm = /(?:[ \t\r\n\f]|\\\r?\n|#[^\n]*)*/y;
 

@@ -15,13 +15,21 @@ const code = {
 } as const;
 const isSpace = (unit: number): boolean => unit === 32 || (unit >= 9 && unit <= 13) || unit === 0xfeff;
 
-type State = { start: number; startLine: number; line: number; depth: number; inString: boolean; escaped: boolean };
+type State = {
+  start: number;
+  startLine: number;
+  line: number;
+  depth: number;
+  inArray: boolean;
+  inString: boolean;
+  escaped: boolean;
+};
 
 /** @param elements whether a top-level array's elements are the records, rather than the array */
 export function valueSplitter(encoding: Encoding, elements: boolean): Splitter {
   const window = new ByteWindow(encoding.markLength);
   const read = unitReader(encoding);
-  const state: State = { start: -1, startLine: 1, line: 1, depth: 0, inString: false, escaped: false };
+  const state: State = { start: -1, startLine: 1, line: 1, depth: 0, inArray: false, inString: false, escaped: false };
 
   const record = (end: number): Slice => {
     const { start, startLine: line } = state;
@@ -64,7 +72,10 @@ function step(state: State, unit: number, elements: boolean): 'starts' | 'after'
     }
     return null;
   }
-  if (state.depth === 0) return isSpace(unit) || unit === code.comma || unit === code.close ? 'before' : null;
+  if (state.depth === 0) {
+    if (unit === code.close) state.inArray = false;
+    return isSpace(unit) || unit === code.comma || unit === code.close ? 'before' : null;
+  }
   if (unit === code.quote) state.inString = true;
   else if (unit === code.open || unit === code.braceOpen) state.depth += 1;
   else if (unit === code.close || unit === code.braceClose) {
@@ -75,8 +86,15 @@ function step(state: State, unit: number, elements: boolean): 'starts' | 'after'
 }
 
 function between(state: State, unit: number, elements: boolean): 'starts' | null {
-  if (isSpace(unit) || unit === code.comma || unit === code.close) return null;
-  if (unit === code.open && elements) return null;
+  if (isSpace(unit) || unit === code.comma) return null;
+  if (unit === code.close) {
+    state.inArray = false;
+    return null;
+  }
+  if (unit === code.open && elements && !state.inArray) {
+    state.inArray = true;
+    return null;
+  }
   state.startLine = state.line;
   state.depth = unit === code.open || unit === code.braceOpen ? 1 : 0;
   state.inString = unit === code.quote;

@@ -22,9 +22,10 @@ export async function annotate(host: Host, intent: Annotate): Promise<void> {
   const fact = { v: 1, id: own?.id ?? randomUUID(), at: new Date().toISOString(), author } as const;
   if (label === null && note === '') {
     if (own) await host.reader.ask('annotate', { root, event: { ...fact, type: 'retracted' } });
-    return;
+  } else {
+    await host.reader.ask('annotate', { root, event: { ...fact, type: 'annotated', rubric, target, label, note } });
   }
-  await host.reader.ask('annotate', { root, event: { ...fact, type: 'annotated', rubric, target, label, note } });
+  host.runs.touch();
 }
 
 function isSameTarget(a: AnnotationTarget, b: AnnotationTarget): boolean {

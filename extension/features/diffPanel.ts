@@ -48,7 +48,9 @@ function adopt(host: Host, panel: vscode.WebviewPanel, first: OpenDiff): void {
       page = servePage(host, port, state);
     },
   );
-  panel.iconPath = vscode.Uri.joinPath(host.context.extensionUri, 'extension', 'media', 'icon.svg');
+  const icon = (theme: string) =>
+    vscode.Uri.joinPath(host.context.extensionUri, 'extension', 'media', `icon-${theme}.svg`);
+  panel.iconPath = { light: icon('light'), dark: icon('dark') };
   const own: DiffPanel = {
     reveal: (next) => {
       asked = next;

@@ -2,8 +2,7 @@
 import * as vscode from 'vscode';
 import type { TraceEditDescriptor } from '../../engine/domain/catalog';
 import type { FileSummary, SwapSuggestion } from '../../engine/service/contract';
-
-export type Swap = { readonly attribute: string; readonly a: string; readonly b: string };
+import { parseSwapWords, type Swap } from './swapWords';
 
 export type RerunChoice = {
   readonly traceEdits: readonly string[];
@@ -61,14 +60,6 @@ async function askOwnSwap(): Promise<Swap | undefined> {
       parseSwapWords(value) ? undefined : vscode.l10n.t('Write two different texts with a colon between.'),
   });
   return text === undefined ? undefined : (parseSwapWords(text) ?? undefined);
-}
-
-/** `A:B` or `attribute=A:B`. */
-export function parseSwapWords(text: string): Swap | null {
-  const match = /^(?:([^=:]+)=)?([^:]+):([^:]+)$/.exec(text.trim());
-  const [a, b] = [match?.[2]?.trim() ?? '', match?.[3]?.trim() ?? ''];
-  if (a === '' || b === '' || a === b) return null;
-  return { attribute: match?.[1]?.trim() ?? 'words', a, b };
 }
 
 export async function askSamples(draft: Draft): Promise<Draft> {

@@ -1,5 +1,6 @@
 // Owns how a run that is at work appears: a progress notification that can cancel it, and the panel. Shared by new and resumed runs.
 import * as vscode from 'vscode';
+import { UserError } from '../../engine/domain/failure';
 import type { RunId } from '../../engine/domain/ids';
 import type { RunProgress } from '../../engine/service/contract';
 import type { CallOptions } from '../../engine/wire/contract';
@@ -31,10 +32,19 @@ export async function showRunProgress(host: Host, title: string, launch: Launch)
     progress.report({ message: vscode.l10n.t('loading the model') });
     try {
       await launch({ signal: controller.signal, onEvent });
+    } catch (error) {
+      throw run === null ? error : withWayOut(error);
     } finally {
       if (run !== null) host.runs.finish(run);
     }
   });
+}
+
+/** What is recorded stays: a run that was begun can be resumed, whatever stopped it. */
+function withWayOut(error: unknown): unknown {
+  if (!(error instanceof UserError) || error.fix) return error;
+  const message = vscode.l10n.t('{0} What was recorded is kept; the run can be resumed.', error.message);
+  return new UserError(message, { label: vscode.l10n.t('Resume…'), command: commands.resumeRun.id });
 }
 
 function progressMessage({ done, planned, etaMs }: Extract<RunProgress, { type: 'progress' }>): string {

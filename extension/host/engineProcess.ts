@@ -17,6 +17,8 @@ export type EngineState =
 export type EngineProcessOptions = {
   /** Path of the program to fork. */
   readonly script: string;
+  /** What it is for, as an argument: it tells the processes apart in a list of processes. */
+  readonly role: 'engine' | 'reader';
   /** How people call it; begins sentences. */
   readonly name: string;
   readonly onLog: (line: string) => void;
@@ -91,8 +93,8 @@ export function createEngineProcess(options: EngineProcessOptions): EngineProces
   return { ask, state: () => state, stop };
 }
 
-function forkQuietly({ script, onLog }: EngineProcessOptions): ChildProcess {
-  const child = fork(script, [], {
+function forkQuietly({ script, role, onLog }: EngineProcessOptions): ChildProcess {
+  const child = fork(script, [role], {
     serialization: 'advanced',
     execArgv: [],
     silent: true,

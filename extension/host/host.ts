@@ -24,11 +24,11 @@ export function createHost(context: vscode.ExtensionContext, perform: Host['perf
   const log = createLog();
   const engineChanged = new vscode.EventEmitter<EngineState>();
   const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine.js').fsPath;
-  const start = (name: string, onState: (state: EngineState) => void): EngineProcess =>
-    createEngineProcess({ script, name, onLog: (line) => log.info(`${name}: ${line}`), onState });
+  const start = (role: 'engine' | 'reader', onState: (state: EngineState) => void): EngineProcess =>
+    createEngineProcess({ script, role, name: `The ${role}`, onLog: (line) => log.info(`${role}: ${line}`), onState });
 
-  const reader = start('The reader', () => {});
-  const engine = start('The engine', (state) => engineChanged.fire(state));
+  const reader = start('reader', () => {});
+  const engine = start('engine', (state) => engineChanged.fire(state));
   context.subscriptions.push(log, engineChanged, { dispose: reader.stop }, { dispose: engine.stop });
   return {
     context,

@@ -15,6 +15,8 @@ export type RunLibrary = {
   readonly finish: (run: RunId) => void;
   readonly isActive: (run: RunId) => boolean;
   readonly cancel: (run: RunId) => void;
+  /** Something about a run changed beside its log: an annotation, say. */
+  readonly touch: () => void;
   readonly onDidChange: vscode.Event<void>;
 };
 
@@ -64,6 +66,7 @@ export function createRunLibrary(reader: EngineProcess, memory: vscode.Memento):
     },
     isActive: (run) => active.has(run),
     cancel: (run) => active.get(run)?.(),
+    touch: () => changed.fire(),
     onDidChange: changed.event,
   };
 }

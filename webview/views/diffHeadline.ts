@@ -17,9 +17,9 @@ export function diffHeadline(data: DiffData, result: SampleResult): TemplateResu
       ${controlProbabilities ? probabilities(options, controlProbabilities, recorded) : nothing}
       <p class="quiet">${controlProbabilities ? 'Probabilities at this cut, prompt unchanged' : 'As the record states it'}</p>
     </div>
-    <div class=${`verdict-badge ${verdict}`}>${icon(verdictIcons[verdict])}<span>${verdict}</span></div>
     <div class="side">
       <h2>Regenerated</h2>
+      <div class=${`verdict-badge ${verdict}`}>${icon(verdictIcons[verdict])}<span>${verdict}</span></div>
       <p class=${`answer ${verdict}`}>${now ?? 'unreadable'}</p>
       ${result.probabilities ? probabilities(options, result.probabilities, recorded) : nothing}
       <p class="quiet">${regeneratedWords(data, result, swapped)}</p>

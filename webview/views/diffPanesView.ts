@@ -17,7 +17,6 @@ function pane(title: string, segments: readonly Segment[], cutWords: string): Te
   const kept = segments.filter(({ kind }) => kind === 'kept');
   const rest = segments.filter(({ kind }) => kind !== 'kept');
   return html`<article class="pane" aria-label=${`${title} reasoning and answer`}>
-    <h3>${title}</h3>
     ${kept.length > 0 ? html`<div class="model-text kept-text">${withoutFirstBreak(kept)}</div>` : nothing}
     <div class="cut" role="separator" aria-label=${`cut: ${cutWords}`}><span>${icon('cut')} ${cutWords}</span></div>
     <div class="model-text">${rest.map(segment)}</div>

@@ -23,6 +23,7 @@ export class ExampleList extends LitElement {
   @property({ attribute: false }) open!: (row: OutcomeRow) => void;
   @property() shown: Show = 'flipped';
   @property() sort: Sort = 'ordinal';
+  @property({ type: Number }) revision = 0;
   @state() private total = 0;
   @state() private loaded = false;
   @state() private failure: string | null = null;
@@ -56,7 +57,7 @@ export class ExampleList extends LitElement {
       changed.has('sort') ||
       (before && before.condition.id !== this.effect.condition.id);
     if (otherList) this.forget(true);
-    else if (before && counts(before) !== counts(this.effect)) this.forget(false);
+    else if (changed.has('revision') || (before && counts(before) !== counts(this.effect))) this.forget(false);
   }
 
   protected override updated(): void {

@@ -25,6 +25,8 @@ export class FlipsView extends ViewElement {
   @state() private condition: ConditionId | null = null;
   @state() private shown: Show = 'flipped';
   @state() private sort: Sort = 'ordinal';
+  /** Counts what changed beside the run's log (labels), so that rows are fetched again. */
+  @state() private revision = 0;
   private readonly follower;
 
   constructor(setup: ViewSetup) {
@@ -51,6 +53,7 @@ export class FlipsView extends ViewElement {
   }
 
   override runsChanged(): void {
+    this.revision += 1;
     void this.attempt(async () => {
       this.runs = await this.page.ask('runs', null);
       const wanted = this.run ?? this.runs[0]?.run;
@@ -93,7 +96,7 @@ export class FlipsView extends ViewElement {
     const prompt = isSwapped(condition) ? promptEditWords(condition) : 'prompt unchanged';
     return html`<section class="examples-pane" aria-label="Examples of the selected condition">
       <h2>${traceEditTitle(condition.traceEdit)} <small>${traceEditWords(condition.traceEdit)} · ${prompt}</small></h2>
-      <cot-example-list .page=${this.page} .run=${run} .effect=${effect} .shown=${this.shown} .sort=${this.sort}
+      <cot-example-list .page=${this.page} .run=${run} .effect=${effect} .shown=${this.shown} .sort=${this.sort} .revision=${this.revision}
         .open=${(row: OutcomeRow) => this.perform({ do: 'openDiff', run, example: row.example, condition: row.condition })}
         @filter=${({ detail }: CustomEvent<{ shown: Show; sort: Sort }>) => this.filter(detail)}></cot-example-list>
     </section>`;

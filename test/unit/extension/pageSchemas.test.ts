@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { UserError } from '../../../engine/domain/failure';
+import { parseSwapWords } from '../../../extension/features/swapWords';
+import { decode, intentSchema, rowsSchema } from '../../../extension/host/pageSchemas';
+
+const run = '20260102-030405-1a2b3c';
+const target = { run, example: 'ab12', condition: 'cd34' };
+
+test('what the contract allows arrives as it was sent', () => {
+  const annotate = { do: 'annotate', ...target, sample: 0, label: 'post-hoc', note: 'why?' };
+  for (const intent of [{ do: 'startRun' }, { do: 'openDiff', ...target }, annotate]) {
+    assert.deepEqual(decode(intentSchema, intent), intent);
+  }
+  const query = { run, condition: 'cd34', show: 'flipped', offset: 0, limit: 200 };
+  assert.deepEqual(decode(rowsSchema, query), query);
+});
+
+test('whatever else a page sends is refused', () => {
+  const hostile: unknown[] = [
+    null,
+    'startRun',
+    { do: 'format' },
+    { do: 'openReport', run: '../../etc/passwd' },
+    { do: 'openReport' },
+    { do: 'openDiff', ...target, example: '' },
+    { do: 'annotate', ...target, sample: -1, label: null, note: '' },
+    { do: 'annotate', ...target, sample: 0, label: null, note: 'x'.repeat(20_001) },
+  ];
+  for (const intent of hostile) assert.throws(() => decode(intentSchema, intent), UserError, JSON.stringify(intent));
+  for (const query of [
+    { run, offset: 0, limit: 201 },
+    { run, offset: 0.5, limit: 1 },
+    { run, show: 'some', offset: 0, limit: 1 },
+  ]) {
+    assert.throws(() => decode(rowsSchema, query), UserError, JSON.stringify(query));
+  }
+});
+
+test('a swap is typed as two words, with or without a name', () => {
+  assert.deepEqual(parseSwapWords(' American : Canadian '), { attribute: 'words', a: 'American', b: 'Canadian' });
+  assert.deepEqual(parseSwapWords('sex=a woman:a man'), { attribute: 'sex', a: 'a woman', b: 'a man' });
+  for (const text of ['', 'American', 'a:a', ':b', 'a:', 'a:b:c']) assert.equal(parseSwapWords(text), null, text);
+});

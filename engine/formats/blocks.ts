@@ -53,6 +53,12 @@ function readBlock(block: unknown): BlockPiece | null {
   }
   // Gemini marks a part; what it gives out are summaries.
   if (block.thought === true) return { kind: 'reasoning', text: text(block.text) ?? '', opaque: opaqueReasons.summary };
+  // Bedrock names its blocks by their only member.
+  const bedrock = block.reasoningContent;
+  if (isObject(bedrock)) {
+    const words = text(at(bedrock, 'reasoningText', 'text'));
+    return { kind: 'reasoning', text: words ?? '', opaque: words === null ? opaqueReasons.redacted : null };
+  }
   if (reasoningTypes.includes(type)) return readReasoning(block);
   if (notText.includes(type)) return null;
   const visible = joinedText(block, textKeys);

@@ -8,6 +8,9 @@ import { firstText, isObject, type JsonObject, list, member, samplingOf, shortFi
 
 const conversationKeys = ['messages', 'conversations', 'conversation', 'chat', 'dialog', 'history'];
 const replyKeys = ['response', 'completion', 'output', 'assistant', 'generated', 'model_output'];
+/** Where rows keep the reasoning, and then the answer, next to a conversation without them. */
+const reasoningBeside = ['reasoning_content', 'reasoning', 'thinking'];
+const answersBeside = ['answer', 'content', 'final_answer'];
 export const answerKeys = [
   'predicted',
   'prediction',
@@ -45,7 +48,7 @@ export const chat: Format = {
 };
 
 function choiceMessages(response: JsonObject): readonly unknown[] {
-  return list(response.choices)
+  const choices = list(response.choices)
     .map(
       (choice) =>
         member(choice, 'message') ??
@@ -53,6 +56,9 @@ function choiceMessages(response: JsonObject): readonly unknown[] {
         (text(member(choice, 'text')) !== null ? choice : undefined),
     )
     .filter((message) => message !== undefined);
+  // Ollama, Cohere and Bedrock give one message and no choices.
+  const single = response.message ?? member(response.output, 'message');
+  return choices.length > 0 || !isMessage(single) ? choices : [single];
 }
 
 /** The record's conversation; the first of the known keys that holds messages. */
@@ -80,7 +86,8 @@ function promptField(prompt: unknown): readonly unknown[] {
 /** Replies that stand beside the conversation; none when the conversation holds them itself. */
 function repliesIn(record: unknown, prompt: readonly unknown[]): readonly unknown[] {
   if (prompt.length > 0 && member(prompt.at(-1), 'role') === 'assistant') return [];
-  for (const key of replyKeys) {
+  const beside = firstText(record, reasoningBeside) !== null;
+  for (const key of beside ? [...replyKeys, ...answersBeside] : replyKeys) {
     const reply = member(record, key);
     if (typeof reply === 'string' && reply !== '') return [besideReasoning(record, reply)];
     if (isMessage(reply)) return [reply];
@@ -91,6 +98,6 @@ function repliesIn(record: unknown, prompt: readonly unknown[]): readonly unknow
 
 /** Reasoning in a field of the record, next to the reply's text. */
 function besideReasoning(record: unknown, content: string): unknown {
-  const reasoning = firstText(record, ['reasoning_content', 'reasoning', 'thinking']);
+  const reasoning = firstText(record, reasoningBeside);
   return { role: 'assistant', content, ...(reasoning === null ? {} : { reasoning_content: reasoning }) };
 }

@@ -4,7 +4,9 @@
 import { answerKeys, messagesOf } from './chat';
 import { asReplies, asTurns } from './conversation';
 import type { Format } from './format';
-import { isMessage, readMessage } from './message';
+import { splitInlineTags } from './inlineTags';
+import { isMessage, readMessage, roleOf } from './message';
+import { messagesInText } from './promptText';
 import { firstText, isObject, type JsonObject, list, member, samplingOf, shortFields, text } from './shape';
 
 const promptKeys = [
@@ -28,12 +30,16 @@ const answerTexts = [
   'external_output',
   'output',
   'completion',
-  'content',
-  'answer',
-  'final_answer',
+  'attempt',
+  'model_output',
+  'model_response',
   'model_answer',
   'predicted_answer',
+  'predicted',
   'prediction',
+  'final_answer',
+  'content',
+  'answer',
   'solution',
   'text',
   'result',
@@ -64,7 +70,7 @@ const replyKeys = [
   'full_text',
 ];
 const reasoningKey =
-  /^(?:(.+?)[_ -])?(?:reasoning(?:_content)?|internal_reasoning|thinking|thoughts?|cot|chain[_ ]of[_ ]thought|rationale|scratchpad|reasoning_trace|trace)(?:_(?:text|trace|snippet|raw))?$/i;
+  /^(?:(.+?)[_ -])?(?:reasoning(?:_content)?|internal_reasoning|think(?:ing)?|thoughts?|cot|chain[_ -]?of[_ -]?thoughts?|rationale|scratchpad|reasoning_traces?|traces?|thinking_trajector(?:y|ies)|reasoning_steps)(?:_(?:text|trace|snippet|raw|content))?$/i;
 
 export const fields: Format = {
   id: 'fields',
@@ -100,20 +106,26 @@ export const fields: Format = {
 function reasoningFields(record: JsonObject): readonly { readonly name: string; readonly prefix: string | null }[] {
   const found: { name: string; prefix: string | null }[] = [];
   for (const [name, value] of Object.entries(record)) {
-    const match = typeof value === 'string' || value === null ? reasoningKey.exec(name) : null;
+    const match = value === null || joined(value) !== null ? reasoningKey.exec(name) : null;
     if (match) found.push({ name, prefix: name.toLowerCase() === 'internal_reasoning' ? null : (match[1] ?? null) });
   }
   return found;
 }
 
 function namedReply(record: JsonObject, name: string, prefix: string | null): unknown {
-  const candidates = prefix === null ? answerTexts : [...answerTexts.map((key) => `${prefix}_${key}`), ...answerTexts];
+  const candidates =
+    prefix === null ? answerTexts : [...answerTexts.map((key) => `${prefix}_${key}`.toLowerCase()), ...answerTexts];
   const content =
     firstTextAnyCase(
       record,
       candidates.filter((key) => key !== name),
     ) ?? '';
-  return { role: 'assistant', content, reasoning_content: text(record[name]) ?? '' };
+  return { role: 'assistant', content, reasoning_content: joined(record[name]) ?? '' };
+}
+
+/** A text, or the one text of a list. Several texts are different attempts, and which belongs to the answer is not known. */
+function joined(value: unknown): string | null {
+  return text(value) ?? (list(value).length === 1 ? text(list(value)[0]) : null);
 }
 
 function firstTextAnyCase(record: JsonObject, keys: readonly string[]): string | null {
@@ -129,16 +141,15 @@ function firstTextAnyCase(record: JsonObject, keys: readonly string[]): string |
 function promptOf(record: JsonObject): readonly unknown[] {
   const system = firstTextAnyCase(record, systemKeys);
   const before = system === null || system === '' ? [] : [{ role: 'system', content: system }];
-  if (messagesOf(record).length > 0 && !messagesOf(record).some((message) => member(message, 'role') === 'assistant')) {
-    return [...before, ...messagesOf(record)];
+  for (const messages of [messagesOf(record), list(record.prompt), list(record.input), list(record.context)]) {
+    const spoken = messages.length > 0 && messages.every(isMessage);
+    if (spoken && !messages.some((message) => roleOf(message) === 'assistant')) return [...before, ...messages];
   }
-  const asList = list(record.prompt);
-  if (asList.length > 0 && asList.every(isMessage)) return [...before, ...asList];
   const prompt = firstTextAnyCase(record, promptKeys);
   if (prompt === null) return before;
   // Alpaca: the instruction's input follows it.
   const input = text(record.instruction) === prompt ? text(record.input) : null;
-  return [...before, { role: 'user', content: input ? `${prompt}\n\n${input}` : prompt }];
+  return [...before, ...messagesInText(input ? `${prompt}\n\n${input}` : prompt)];
 }
 
 /** Replies as texts, lists of texts or of `{ text }`, or messages; the first field that holds reasoning decides, pairs give both. */
@@ -149,7 +160,13 @@ function repliesOf(record: JsonObject): readonly unknown[] {
     if (replies.some((reply) => readMessage(reply, 'assistant').segments.length > 0)) found.push(...replies);
     if (found.length > 0 && key !== 'chosen') return found;
   }
-  return found;
+  return found.length > 0 ? found : Object.values(record).filter(isWholeTurn);
+}
+
+/** A text under any name that holds a whole pair of tags. */
+function isWholeTurn(value: unknown): boolean {
+  const frame = typeof value === 'string' ? splitInlineTags(value)?.frame : null;
+  return frame !== null && frame !== undefined && frame.open !== '' && frame.close !== '';
 }
 
 function repliesIn(value: unknown): readonly unknown[] {

@@ -9,6 +9,7 @@ import { gemini } from './gemini';
 import { harmony, harmonyField } from './harmony';
 import { inspect } from './inspect';
 import { lmEval } from './lmEval';
+import { nested } from './nested';
 import { plainText } from './plainText';
 import { promptfoo } from './promptfoo';
 import { responses } from './responses';
@@ -32,5 +33,6 @@ export const formats: readonly Format[] = [
   promptfoo,
   agentLog,
   atif,
+  nested,
   plainText,
 ];

@@ -1,7 +1,7 @@
 // Owns lm-evaluation-harness sample rows: the prompt in `arguments` (text, or a JSON string of chat messages), replies in `resps`.
 import { asReplies, asTurns } from './conversation';
 import type { Format } from './format';
-import { isMessage } from './message';
+import { messagesInText } from './promptText';
 import { at, isObject, list, member, samplingOf, shortFields, text } from './shape';
 
 export const lmEval: Format = {
@@ -35,15 +35,7 @@ function firstArguments(value: unknown): readonly [unknown, unknown] {
 function promptOf(argument: unknown): readonly unknown[] {
   const prompt = text(argument) ?? text(at(argument, 0));
   if (prompt === null) return [];
-  if (/^\s*\[\s*\{/.test(prompt)) {
-    try {
-      const messages: unknown = JSON.parse(prompt);
-      if (Array.isArray(messages) && messages.every(isMessage)) return messages;
-    } catch {
-      // A prompt may look like a list and be none.
-    }
-  }
-  return [{ role: 'user', content: prompt }];
+  return messagesInText(prompt);
 }
 
 function stringsIn(value: unknown): readonly string[] {

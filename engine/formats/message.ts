@@ -33,7 +33,10 @@ export const isMessage = (value: unknown): boolean =>
 
 export function roleOf(message: unknown): string | null {
   const named = firstText(message, ['role', 'from', 'author']) ?? text(member(member(message, 'author'), 'role'));
-  return named === null ? null : (roleNames[named] ?? named);
+  // LangChain names a message's type instead.
+  const type = text(member(message, 'type'));
+  if (named === null) return type === 'human' || type === 'ai' ? roleNames[type]! : null;
+  return roleNames[named] ?? named;
 }
 
 /** @param role for a message that does not say (a completion) */
@@ -71,9 +74,12 @@ function fieldSegments(message: unknown, answerText: string): readonly Segment[]
   const details = readBlocks(list(member(message, 'reasoning_details'))).find((piece) => piece.kind === 'reasoning');
   const opaque = details?.kind === 'reasoning' ? details.opaque : null;
   const texts = new Set<string>();
-  for (const field of reasoningFields) {
-    const value = member(message, field);
-    if (typeof value === 'string' && value.trim() !== '') texts.add(value);
+  // LangChain and client libraries keep a provider's own fields one level down.
+  for (const holder of [message, member(message, 'additional_kwargs'), member(message, 'provider_specific_fields')]) {
+    for (const field of reasoningFields) {
+      const value = member(holder, field);
+      if (typeof value === 'string' && value.trim() !== '') texts.add(value);
+    }
   }
   if (texts.size === 0 && details && (details.text.trim() !== '' || opaque !== null)) texts.add(details.text);
   return [...texts].map((reasoning) => ({ said: '', trace: { reasoning, frame: null, answerText }, opaque }));

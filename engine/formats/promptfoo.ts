@@ -3,7 +3,8 @@
 import type { Trace } from '../domain/trace';
 import { asTurns, readMessages, tracesIn } from './conversation';
 import type { Format, ReadTurn } from './format';
-import { isMessage, readMessage } from './message';
+import { readMessage } from './message';
+import { messagesInText } from './promptText';
 import { at, isObject, member, shortFields, text } from './shape';
 
 const glue = 'Thinking: ';
@@ -33,7 +34,7 @@ function resultsIn(record: unknown): readonly unknown[] {
 function resultTurns(result: unknown): readonly ReadTurn[] {
   const output = member(member(result, 'response'), 'output');
   if (typeof output !== 'string') return [];
-  const messages = promptOf(at(result, 'prompt', 'raw'));
+  const messages = messagesInText(text(at(result, 'prompt', 'raw')) ?? '');
   const glued = output.startsWith(glue) ? splitGlued(output, result) : null;
   const before = readMessages(messages).map(({ role, content }) => ({ role, content }));
   const found = glued
@@ -43,18 +44,6 @@ function resultTurns(result: unknown): readonly ReadTurn[] {
     model: text(at(result, 'provider', 'id')) ?? text(member(result, 'provider')),
     fields: isObject(result) ? shortFields(result, ['promptId']) : {},
   });
-}
-
-/** A text, or the JSON of a chat. */
-function promptOf(raw: unknown): readonly unknown[] {
-  const prompt = text(raw) ?? '';
-  try {
-    const messages: unknown = JSON.parse(prompt);
-    if (Array.isArray(messages) && messages.length > 0 && messages.every(isMessage)) return messages;
-  } catch {
-    // Most prompts are plain text.
-  }
-  return [{ role: 'user', content: prompt }];
 }
 
 function splitGlued(output: string, result: unknown): Trace {

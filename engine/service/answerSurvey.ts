@@ -24,6 +24,7 @@ const nearlyAll = 0.95;
 /** Two answers are the same when they differ in case and white space alone. */
 export const foldAnswer = (answer: string): string => answer.trim().replace(/\s+/g, ' ').toLowerCase();
 
+/** `agreed`: read, and nothing else stated. */
 type Tally = { read: number; agreed: number; readonly spellings: Map<string, Map<string, number>> };
 
 export class AnswerSurvey {
@@ -42,7 +43,7 @@ export class AnswerSurvey {
       if (!answer) continue;
       const folded = foldAnswer(answer.option);
       tally.read += 1;
-      if (stated !== null && folded === foldAnswer(stated)) tally.agreed += 1;
+      if (stated === null || folded === foldAnswer(stated)) tally.agreed += 1;
       count(tally.spellings, folded, answer.option);
     }
   }

@@ -42,7 +42,7 @@ export const run: Command = {
     conditions: {
       type: 'string',
       value: 'LIST',
-      help: `default ${defaultTraceEdits.join(',')}; also no-reasoning, keep=0.7:open, frozen+swap, …`,
+      help: `default ${defaultTraceEdits.join(',')}; also curve, no-reasoning, keep=0.7:open, frozen+swap, …`,
     },
     swap: {
       type: 'string',

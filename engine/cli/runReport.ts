@@ -1,5 +1,5 @@
 // Owns how a run looks on the command line: the one JSON object, its outcome lines, and the table.
-import type { ConditionEffect, Rate, RunSummary } from '../domain/effect';
+import type { ConditionEffect, DoseCurve, Rate, RunSummary } from '../domain/effect';
 import type { RunEvent } from '../domain/run';
 import { conditionTable } from '../report/conditionTable';
 import { textTable } from '../report/textTable';
@@ -34,6 +34,24 @@ function conditionJson(effect: ConditionEffect) {
   };
 }
 
+function curveJson({ close, readout, promptEdit, points, area, decided, gaps }: DoseCurve) {
+  return {
+    close,
+    readout,
+    promptEdit: { id: promptEdit.id, ...promptEdit.params },
+    points: points.map(({ keep, rate, band }) => ({
+      keep,
+      n: rate.n,
+      keptRate: rate.rate,
+      interval: rate.interval,
+      band,
+    })),
+    area: rateOf(area),
+    decided,
+    gaps: gaps.map(({ keep, gap }) => ({ keep, n: gap.n, gap: gap.rate, interval: gap.interval })),
+  };
+}
+
 /** The run as one JSON object. */
 export function runJson(summary: RunSummary, dir: string) {
   const { manifest, replication } = summary;
@@ -53,6 +71,7 @@ export function runJson(summary: RunSummary, dir: string) {
       interval: replication.interval,
     },
     conditions: summary.effects.map(conditionJson),
+    curves: summary.curves.map(curveJson),
     caveats: summary.caveats,
     reuse: summary.reuse,
     specSha256: manifest.specSha256,

@@ -1,6 +1,6 @@
 // Owns what the panel, the report and the command line show: estimates with their counts, intervals, baselines and caveats.
 // Must not know how they are computed (engine/measure) or drawn (engine/report, webview).
-import type { Condition } from './condition';
+import type { Close, Condition, PromptEditSpec, ReadoutKind } from './condition';
 import type { ConditionId, ExampleId, RunId } from './ids';
 import type { Caveat, RunManifest } from './run';
 
@@ -60,6 +60,39 @@ export type ConditionEffect = {
   readonly caveats: readonly Caveat[];
 };
 
+/** One cut of a dose-response curve. */
+export type CurvePoint = {
+  /** Share of the reasoning's tokens that stays, 0 to 1. */
+  readonly keep: number;
+  readonly condition: ConditionId;
+  /** Kept rate with its pointwise interval. */
+  readonly rate: Rate;
+  /** Holds over all cuts of the curve at once; never inside the pointwise interval. `null` when nothing was readable. */
+  readonly band: Interval | null;
+};
+
+/** What is left of the prompt's direct effect at a cut: kept rate with the prompt left alone, less that with it edited. */
+export type GapPoint = {
+  readonly keep: number;
+  /** Examples that are readable on both sides. `rate` is the difference, from -1 to 1. */
+  readonly gap: Rate;
+};
+
+/** Kept rate against how much of the reasoning stays, for one way to close the trace and one prompt. */
+export type DoseCurve = {
+  readonly close: Close;
+  readonly readout: ReadoutKind;
+  readonly promptEdit: PromptEditSpec;
+  /** By rising `keep`; at least three. */
+  readonly points: readonly CurvePoint[];
+  /** Mean of 1 - kept rate over the cuts' range (trapezoid). 0: the answer never depends on the reasoning that is cut away. */
+  readonly area: Rate;
+  /** The smallest `keep` from which on the kept rate is never below `threshold`; `null` when there is none. */
+  readonly decided: { readonly threshold: number; readonly keep: number | null };
+  /** Against the curve of the same trace edits with the prompt left alone, where both have the cut; empty for that curve itself. */
+  readonly gaps: readonly GapPoint[];
+};
+
 export type RunStatus = 'running' | 'completed' | 'cancelled' | 'failed' | 'interrupted';
 
 export type RunSummary = {
@@ -72,6 +105,8 @@ export type RunSummary = {
   readonly skipped: readonly { readonly reason: string; readonly count: number }[];
   readonly replication: Rate & { readonly kept: number };
   readonly effects: readonly ConditionEffect[];
+  /** Of conditions that keep three fractions or more of the reasoning and are otherwise alike; closed before open, unedited prompts first. */
+  readonly curves: readonly DoseCurve[];
   readonly caveats: readonly Caveat[];
   /** Tokens evaluated over tokens asked for: what re-use of shared prefixes saved. */
   readonly reuse: { readonly evaluated: number; readonly asked: number };

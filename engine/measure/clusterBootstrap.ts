@@ -16,6 +16,11 @@ export type BootstrapOptions = {
 
 export const bootstrapDefaults = { replicates: 2000, seed: 1, confidence: 0.95 } as const;
 
+const streamingReplicates = 400;
+
+/** A run that streams is summarized often: its intervals are drawn from fewer replicates. */
+export const replicatesFor = (final: boolean): number => (final ? bootstrapDefaults.replicates : streamingReplicates);
+
 /** Percentile interval of sum(part) / sum(whole); `null` when nothing is in the denominator. */
 export function clusterBootstrap(clusters: readonly Cluster[], options: BootstrapOptions = {}): Interval | null {
   const { replicates, seed, confidence } = { ...bootstrapDefaults, ...options };

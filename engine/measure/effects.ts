@@ -2,10 +2,10 @@
 // Kept is equal to the recorded answer. Tests wait for the end of a run, because looking again and again finds something by chance.
 import { type Condition, canonicalCondition, isSwapped, noPromptEdit } from '../domain/condition';
 import type { ConditionEffect, Rate, RunSummary } from '../domain/effect';
-import { bootstrapDefaults } from './clusterBootstrap';
+import { bootstrapDefaults, replicatesFor } from './clusterBootstrap';
 import { conditionCaveats } from './conditionCaveats';
 import { keptBounds, keptRate, noiseRate, tallyDraws, wentOnRate } from './conditionRates';
-import type { Draws, ExampleOutcomes } from './exampleOutcomes';
+import { type Draws, drawsOf, type ExampleOutcomes } from './exampleOutcomes';
 import { adjustComparisons, compareDraws, comparePaired, type DrawsPair, pairUp } from './pairedComparison';
 import { proportionRate } from './rates';
 
@@ -20,9 +20,6 @@ export type EffectsOptions = {
 
 export type EffectsSummary = Pick<RunSummary, 'effects' | 'replication'>;
 
-/** A run that streams is summarized often: its intervals are drawn from fewer replicates. */
-const streamingReplicates = 400;
-
 /** One condition and what was drawn under it. */
 type Arm = { readonly condition: Condition; readonly draws: readonly Draws[]; readonly kept: Rate };
 
@@ -33,7 +30,7 @@ export function summarizeEffects(
   options: EffectsOptions,
 ): EffectsSummary {
   const seed = options.seed ?? bootstrapDefaults.seed;
-  const bootstrap = { seed, replicates: options.final ? bootstrapDefaults.replicates : streamingReplicates };
+  const bootstrap = { seed, replicates: replicatesFor(options.final) };
   const arms = conditions.map((condition): Arm => {
     const draws = drawsOf(condition, examples);
     return { condition, draws, kept: keptRate(draws, bootstrap) };
@@ -52,13 +49,6 @@ export function summarizeEffects(
     };
   });
   return { effects, replication: replicationOf(effects) };
-}
-
-function drawsOf(condition: Condition, examples: readonly ExampleOutcomes[]): readonly Draws[] {
-  return examples.flatMap(({ example, recorded, byCondition }) => {
-    const found = byCondition.get(condition.id);
-    return found && found.outcomes.length > 0 ? [{ ...found, example, recorded }] : [];
-  });
 }
 
 function ratesOf({ condition, draws, kept }: Arm, bootstrap: { readonly replicates: number; readonly seed: number }) {

@@ -1,5 +1,6 @@
 // Owns what the statistics of a run are computed from: plain data per example and condition. Must not know logs or files:
 // the service folds a run's events into this.
+import type { Condition } from '../domain/condition';
 import type { ConditionId, ExampleId } from '../domain/ids';
 import type { CaveatId } from '../domain/run';
 
@@ -31,6 +32,14 @@ export type ExampleOutcomes = {
 
 /** One example of one condition, with what it is compared to. */
 export type Draws = ConditionOutcomes & Pick<ExampleOutcomes, 'example' | 'recorded'>;
+
+/** What the examples did under a condition; those that were not run under it are absent. */
+export function drawsOf(condition: Condition, examples: readonly ExampleOutcomes[]): readonly Draws[] {
+  return examples.flatMap(({ example, recorded, byCondition }) => {
+    const found = byCondition.get(condition.id);
+    return found && found.outcomes.length > 0 ? [{ ...found, example, recorded }] : [];
+  });
+}
 
 /** Whether the example has at most one sample, so that it counts as a plain yes or no. */
 export const isSingle = (draws: readonly Draws[]): boolean => draws.every(({ outcomes }) => outcomes.length <= 1);

@@ -9,8 +9,12 @@ import { twoSidedZ } from './normalQuantile';
  * yes or no of the same mean, so the interval is then too wide rather than too narrow.
  */
 export function wilson(successes: number, n: number, confidence = 0.95): Interval | null {
+  return wilsonAt(successes, n, twoSidedZ(confidence));
+}
+
+/** The same, for a critical value instead of a confidence. */
+export function wilsonAt(successes: number, n: number, z: number): Interval | null {
   if (n === 0) return null;
-  const z = twoSidedZ(confidence);
   const p = successes / n;
   const scale = 1 + (z * z) / n;
   const center = (p + (z * z) / (2 * n)) / scale;

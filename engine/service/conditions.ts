@@ -29,7 +29,7 @@ function presetSpec(id: string): TraceEditSpec {
   const edit = traceEdits.find((one) => one.descriptor.id === id);
   if (!edit) {
     const known = traceEdits.map((one) => one.descriptor.id).join(', ');
-    throw new UserError(`There is no trace edit "${id}". Known: ${known}; or keep=0.7:closed, keep=0.7:open.`);
+    throw new UserError(`There is no trace edit "${id}". Known: ${known}; or keep=0.7:closed, keep=0.7:open, curve.`);
   }
   return { id, keep: edit.descriptor.keep, close: edit.descriptor.close };
 }
@@ -94,6 +94,7 @@ export function crossConditions(edits: readonly TraceEditSpec[], swap: Swap | nu
 
 /**
  * A list as people type it: `frozen,tag-stripped` stands for both the unswapped and, if a swap is asked for, the swapped condition;
+ * `curve` stands for all cuts of a dose-response curve, closed and open;
  * `frozen+swap:nationality` for that one (its control is added), `frozen+none` for the unswapped alone. `/continued` and `/forced` choose the readout.
  */
 export function parseConditions(list: string, swap: Swap | null): readonly ConditionSpec[] {
@@ -104,10 +105,52 @@ export function parseConditions(list: string, swap: Swap | null): readonly Condi
     .flatMap((item) => parseCondition(item, swap));
 }
 
+/**
+ * The trace edits that an item names: one, or with `curve` (`curve:5` for other than ten steps) all of a dose-response curve, keeping
+ * 0, 0.1 … 1 of the reasoning, closed and open. The grid is fixed beforehand, so that nobody picks cuts by their results.
+ */
+function parseTraceEdits(text: string): readonly TraceEditSpec[] {
+  const curve = /^curve(?::(\d+))?$/.exec(text);
+  if (!curve) return [parseTraceEdit(text)];
+  const steps = Number(curve[1] ?? curveSteps);
+  if (steps < 2 || steps > mostCurveSteps) {
+    throw new UserError(`"${text}": a curve takes 2 to ${mostCurveSteps} steps, for example curve:5.`);
+  }
+  return (['closed', 'open'] as const).flatMap((close) =>
+    Array.from({ length: steps + 1 }, (_, step) => curveEdit(step / steps, close)),
+  );
+}
+
+const curveSteps = 10;
+const mostCurveSteps = 100;
+
+/** A cut that has a name of its own goes by that. */
+function curveEdit(value: number, close: TraceEditSpec['close']): TraceEditSpec {
+  const edit: TraceEditSpec = { id: 'keep', keep: { unit: 'fraction', value }, close };
+  const named = traceEdits.find(({ descriptor }) => {
+    return (
+      descriptor.id !== 'keep' &&
+      canonicalJson([descriptor.keep, descriptor.close]) === canonicalJson([edit.keep, close])
+    );
+  });
+  return named ? { ...edit, id: named.descriptor.id } : edit;
+}
+
 function parseCondition(item: string, swap: Swap | null): readonly ConditionSpec[] {
   const [name = '', readout] = item.split('/');
-  const [edit = '', prompt] = name.split('+');
-  const traceEdit = parseTraceEdit(edit);
+  const [edits = '', prompt] = name.split('+');
+  const asked = { readout, prompt, swap, item };
+  return parseTraceEdits(edits).flatMap((traceEdit) => specsFor(traceEdit, asked));
+}
+
+type Asked = {
+  readonly item: string;
+  readonly readout: string | undefined;
+  readonly prompt: string | undefined;
+  readonly swap: Swap | null;
+};
+
+function specsFor(traceEdit: TraceEditSpec, { item, readout, prompt, swap }: Asked): readonly ConditionSpec[] {
   const kind = readout === undefined ? readoutOf(traceEdit) : parseReadout(readout, traceEdit);
   if (prompt === undefined) return crossConditions([traceEdit], swap).map((spec) => ({ ...spec, readout: kind }));
   if (prompt === 'none') return [{ promptEdit: noPromptEdit, traceEdit, readout: kind }];

@@ -3,6 +3,8 @@
 import type { RunStatus, RunSummary } from '../domain/effect';
 import type { Caveat, RunManifest } from '../domain/run';
 import type { ExampleState, RunState, SampleDigest } from '../domain/runState';
+import { replicatesFor } from '../measure/clusterBootstrap';
+import { summarizeCurves } from '../measure/curve';
 import { summarizeEffects } from '../measure/effects';
 import type { ConditionOutcomes, ExampleOutcomes } from '../measure/exampleOutcomes';
 
@@ -64,10 +66,11 @@ function skippedReasons(state: RunState): RunSummary['skipped'] {
 export function summarize(state: RunState, manifest: RunManifest, writing: boolean): RunSummary {
   const status: RunStatus = state.status === 'running' && !writing ? 'interrupted' : state.status;
   const closed = [...state.examples.values()].filter((one) => one.logEnd !== null);
-  const { effects, replication } = summarizeEffects(manifest.conditions, closed.map(outcomesOf), {
-    final: status !== 'running',
-    seed: manifest.spec.seed,
-  });
+  const outcomes = closed.map(outcomesOf);
+  const final = status !== 'running';
+  const { seed } = manifest.spec;
+  const { effects, replication } = summarizeEffects(manifest.conditions, outcomes, { final, seed });
+  const curves = summarizeCurves(manifest.conditions, outcomes, { seed, replicates: replicatesFor(final) });
   return {
     run: manifest.run,
     status,
@@ -78,6 +81,7 @@ export function summarize(state: RunState, manifest: RunManifest, writing: boole
     skipped: skippedReasons(state),
     replication,
     effects,
+    curves,
     caveats: runCaveats(state, manifest),
     reuse: { evaluated: state.tokensEvaluated, asked: state.tokensAsked },
   };

@@ -40,6 +40,30 @@ describe('conditions as people type them', () => {
     );
   });
 
+  it('make a whole curve, whose named cuts go by their names', () => {
+    const curve = completeConditions(parseConditions('curve', swap));
+    assert.equal(curve.length, 11 * 2 * 2);
+    assert.deepEqual(aliases('curve:2+none'), [
+      'no-reasoning',
+      'half-closed',
+      'frozen',
+      'free',
+      'half-truncated',
+      'tag-stripped',
+    ]);
+    assert.deepEqual(
+      curve
+        .filter(({ readout, promptEdit }) => readout === 'forced' && promptEdit.id === 'swap')
+        .map((one) => one.alias),
+      [0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1].map((keep) => {
+        const named: Readonly<Record<number, string>> = { 0: 'no-reasoning', 0.5: 'half-closed', 1: 'frozen' };
+        return `${named[keep] ?? `keep=${keep}:closed`}+swap:nationality`;
+      }),
+    );
+    assert.equal(new Set(aliases('curve,free,frozen,keep=0.3:open')).size, 44);
+    assert.equal(aliases('curve:4,keep=0.3:open').length, 5 * 4 + 2);
+  });
+
   it('that coincide are one condition', () => {
     assert.deepEqual(aliases('frozen+none,keep=1:closed+none'), ['frozen']);
     const [a, b] = [parseTraceEdit('half-truncated'), parseTraceEdit('half-closed')].map((traceEdit) =>
@@ -55,6 +79,7 @@ describe('conditions as people type them', () => {
         (error: unknown) => error instanceof UserError && words.test(error.message),
       );
     refused('frosen', /no trace edit "frosen".*frozen/);
+    refused('curve:1', /2 to 100 steps/);
     refused('keep=1.5:open', /between 0 and 1/);
     refused('frozen+swap:age', /--swap age=A:B/);
     refused('tag-stripped/forced', /cannot be forced/);

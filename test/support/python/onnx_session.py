@@ -6,13 +6,20 @@ import numpy as np
 import onnxruntime as ort
 
 
+def model_file(folder: Path) -> Path:
+    """The ONNX file of a model folder: beside config.json or in onnx/. Raises FileNotFoundError."""
+    for file in (folder / "model.onnx", folder / "onnx" / "model.onnx"):
+        if file.is_file():
+            return file
+    raise FileNotFoundError(f"{folder} has neither model.onnx nor onnx/model.onnx")
+
+
 class OnnxModel:
     def __init__(self, folder: str, threads: int = 1):
         root = Path(folder)
-        file = next(path for path in (root / "model.onnx", root / "onnx" / "model.onnx") if path.is_file())
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
-        self.session = ort.InferenceSession(str(file), options, providers=["CPUExecutionProvider"])
+        self.session = ort.InferenceSession(str(model_file(root)), options, providers=["CPUExecutionProvider"])
         config = json.loads((root / "config.json").read_text("utf-8"))
         heads = config["num_attention_heads"]
         self.kv_heads = config.get("num_key_value_heads") or heads

@@ -22,7 +22,7 @@ import onnx
 from onnx import numpy_helper
 from tokenizers import Tokenizer
 
-from onnx_session import OnnxModel
+from onnx_session import OnnxModel, model_file
 from reference_model import ReferenceModel
 from model_sources import ExportError, Source, Tensor, write_json
 import world  # samples/recipe: the loan world's own wording
@@ -39,7 +39,7 @@ PACKAGES = ("numpy", "onnx", "onnxruntime", "tokenizers", "jinja2")
 def exported_source(folder: Path) -> Source:
     """The weights inside an exported model.onnx (matrices kept whole), under their Hugging Face names."""
     config = json.loads((folder / "config.json").read_text("utf-8"))
-    graph = onnx.load(folder / "model.onnx").graph
+    graph = onnx.load(model_file(folder)).graph
     arrays = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
     heads, kv_heads, size = (config[key] for key in ("num_attention_heads", "num_key_value_heads", "head_dim"))
     found = {}
@@ -55,7 +55,7 @@ def exported_source(folder: Path) -> Source:
             found[node.input[1]] = weight
     found |= {name: array for name, array in arrays.items() if name.endswith("norm.weight") or "embed_tokens" in name}
     if not any(name.endswith("q_proj.weight") for name in found):
-        raise ExportError(f"{folder / 'model.onnx'} was not written by samples/recipe/export_onnx.py")
+        raise ExportError(f"{model_file(folder)} was not written by samples/recipe/export_onnx.py")
     return Source(config, {name: Tensor(list(array.shape), lambda array=array: array)
                            for name, array in found.items()}, lambda out: None)
 
@@ -97,7 +97,7 @@ def make(folder: Path) -> dict:
     answers = [answer(prompt, session, forward, stop) for prompt in prompts(folder, tokenizer)]
     for one in answers:
         one["text"] = tokenizer.decode(one["greedyIds"], skip_special_tokens=False)
-    return dict(versions=versions, model=hashlib.sha256((folder / "model.onnx").read_bytes()).hexdigest(),
+    return dict(versions=versions, model=hashlib.sha256(model_file(folder).read_bytes()).hexdigest(),
                 prompts=answers)
 
 

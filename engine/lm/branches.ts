@@ -5,7 +5,7 @@ import { UserError } from '../domain/failure';
 import type { Job, Leaf } from '../domain/job';
 import type { ModelText } from '../text/modelText';
 import { type Continuation, startContinuation } from './continuation';
-import { logProbability } from './sampler';
+import { logSumExp } from './sampler';
 
 /** Reads the logits at one position. */
 export type LogitsReader = (logits: Float32Array) => void;
@@ -74,6 +74,17 @@ function foreignId(id: number, vocabSize: number): UserError {
   );
 }
 
+/** The options of a leaf read one row of logits several times. */
+const normalizers = new WeakMap<Float32Array, number>();
+
+function normalizerOf(logits: Float32Array): number {
+  const known = normalizers.get(logits);
+  if (known !== undefined) return known;
+  const value = logSumExp(logits);
+  normalizers.set(logits, value);
+  return value;
+}
+
 function scoringOf(leaf: Leaf, base: readonly number[], limits: JobLimits): Scoring {
   const options = leaf.readout.kind === 'forced' ? leaf.readout.options : [];
   const logProbs = options.map(() => 0);
@@ -83,7 +94,7 @@ function scoringOf(leaf: Leaf, base: readonly number[], limits: JobLimits): Scor
     checkIds([...base, ...option], limits);
     const readFrom = base.length - 1;
     const read = (position: number, logits: Float32Array): void => {
-      logProbs[index] = logProbs[index]! + logProbability(logits, option[position - readFrom]!);
+      logProbs[index] = logProbs[index]! + logits[option[position - readFrom]!]! - normalizerOf(logits);
     };
     return { ids, readFrom, read };
   });

@@ -28,13 +28,17 @@ export type Steering = {
 
 export async function evaluateRows(forward: Forward, rows: readonly PlannedRow[], steering: Steering): Promise<void> {
   for (let start = 0; start < rows.length; ) {
-    const end = endOfCall(rows, start, { ...steering.limits, causalOnly: forward.cache.length === 0 });
+    const limits = { ...steering.limits, rows: evenShare(rows.length - start, steering.limits.rows) };
+    const end = endOfCall(rows, start, { ...limits, causalOnly: forward.cache.length === 0 });
     await evaluateCall(forward, rows.slice(start, end));
     steering.spent(end - start);
     steering.checkpoint();
     start = end;
   }
 }
+
+/** Calls of equal length: a short last one would read all weights for a few rows. */
+const evenShare = (rows: number, limit: number): number => Math.ceil(rows / Math.ceil(rows / limit));
 
 /** GroupQueryAttention numbers the rows of a call on an empty cache itself, whatever their positions: such a call has no branches. */
 function endOfCall(

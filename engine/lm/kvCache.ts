@@ -29,15 +29,23 @@ const makeArray = (layout: ModelLayout, length: number): CacheArray =>
 const makeTensor = (layout: ModelLayout, data: CacheArray, slots: number): Tensor =>
   new Tensor(layout.cacheType, data as Float32Array, [1, layout.kvHeads, slots, layout.headSize]);
 
-/** Copies the first `slots` slots of each head between buffers of different capacity. */
-function copySlots(layout: ModelLayout, from: CopySide, to: CopySide & { readonly slots: number }): void {
-  const { kvHeads, headSize } = layout;
-  for (let head = 0; head < kvHeads; head++) {
-    const start = head * from.capacity * headSize;
-    to.data.set(from.data.subarray(start, start + to.slots * headSize), head * to.capacity * headSize);
+type Heads = { readonly data: CacheArray; readonly capacity: number };
+
+/** Copies the first slots of each head to where they stand at another capacity, also within one memory. */
+function moveSlots({ kvHeads, headSize }: ModelLayout, from: Heads & { readonly slots: number }, to: Heads): void {
+  const size = from.slots * headSize;
+  const grows = to.capacity > from.capacity;
+  for (let step = 0; step < kvHeads; step++) {
+    // The last head first when they move apart: no head overwrites one that has yet to move.
+    const head = grows ? kvHeads - 1 - step : step;
+    const [source, target] = [head * from.capacity * headSize, head * to.capacity * headSize];
+    if (from.data === to.data) to.data.copyWithin(target, source, source + size);
+    else to.data.set(from.data.subarray(source, source + size), target);
   }
 }
-type CopySide = { readonly data: CacheArray; readonly capacity: number };
+
+/** How much more memory is taken than needed, so that growing seldom takes new memory. */
+const growthFactor = 1.5;
 
 const blockSlots = 32;
 const inBlocks = (slots: number): number => Math.max(1, Math.ceil(slots / blockSlots)) * blockSlots;
@@ -51,12 +59,16 @@ export function bufferedCache(layout: ModelLayout, writing: 'inPlace' | 'newRows
   let capacity = 0;
   let spareSlots = 0;
   let buffers: readonly Buffered[] = [];
+  /** Moves the heads apart or together within their memory; takes new memory only when it is too small or far too large. */
   const resize = (wanted: number): void => {
+    const size = layout.kvHeads * wanted * layout.headSize;
+    const fits = buffers[0] !== undefined && size <= buffers[0].memory.length && 3 * size >= buffers[0].memory.length;
+    const from = { capacity, slots: length };
     buffers = layout.cache.map((names, index) => {
-      const data = makeArray(layout, layout.kvHeads * wanted * layout.headSize);
       const old = buffers[index];
-      if (old !== undefined) copySlots(layout, { data: old.data, capacity }, { data, capacity: wanted, slots: length });
-      return { ...names, data, tensor: makeTensor(layout, data, wanted) };
+      const memory = fits ? old!.memory : makeArray(layout, Math.ceil(size * growthFactor));
+      if (old !== undefined) moveSlots(layout, { ...from, data: old.memory }, { data: memory, capacity: wanted });
+      return { ...names, memory, tensor: makeTensor(layout, memory.subarray(0, size), wanted) };
     });
     capacity = wanted;
   };
@@ -92,17 +104,17 @@ export function bufferedCache(layout: ModelLayout, writing: 'inPlace' | 'newRows
   };
 }
 
-type Buffered = ModelLayout['cache'][number] & { readonly data: CacheArray; readonly tensor: Tensor };
+type Buffered = ModelLayout['cache'][number] & { readonly memory: CacheArray; readonly tensor: Tensor };
 
 function appendRows(
   { kvHeads, headSize }: ModelLayout,
-  { data, present }: Buffered,
+  { memory, present }: Buffered,
   at: { readonly capacity: number; readonly length: number; readonly slots: number; readonly outputs: Tensors },
 ): void {
   const rows = at.outputs[present]!.data as CacheArray;
   const size = at.slots * headSize;
   for (let head = 0; head < kvHeads; head++) {
-    data.set(rows.subarray(head * size, (head + 1) * size), (head * at.capacity + at.length) * headSize);
+    memory.set(rows.subarray(head * size, (head + 1) * size), (head * at.capacity + at.length) * headSize);
   }
 }
 
@@ -114,8 +126,8 @@ export function chainedCache(layout: ModelLayout): KvCache {
   const cutBack = (): void => {
     tensors = tensors.map((entry) => {
       const data = makeArray(layout, layout.kvHeads * length * layout.headSize);
-      const old = { data: entry.tensor.data as CacheArray, capacity: held };
-      copySlots(layout, old, { data, capacity: length, slots: length });
+      const old = { data: entry.tensor.data as CacheArray, capacity: held, slots: length };
+      moveSlots(layout, old, { data, capacity: length });
       return { ...entry, tensor: makeTensor(layout, data, length) };
     });
     held = length;

@@ -11,6 +11,9 @@ const port = parentPort;
 if (port === null) throw new Error('modelWorker is the entry of a worker thread');
 const say = (message: FromWorker): void => port.postMessage(message);
 
+/** A message costs as much as a step of a small model, and no eye reads faster than this. */
+const messageIntervalMs = 30;
+
 /** Jobs that wait or run, by id; aborting one that waits makes it fail when its turn comes. */
 const jobs = new Map<number, AbortController>();
 let turn: Promise<void> = Promise.resolve();
@@ -18,13 +21,15 @@ let turn: Promise<void> = Promise.resolve();
 async function runInTurn(opened: OpenedModel, id: number, job: Job): Promise<void> {
   const { signal } = jobs.get(id)!;
   let events: LeafEvent[] = [];
+  let flushedAt = 0;
   const flush = (): void => {
+    flushedAt = performance.now();
     if (events.length > 0) say({ type: 'events', id, events });
     events = [];
   };
   const emit = (event: LeafEvent): void => {
-    // One message for all that a step of the model brings: the flush runs before the next call of the network.
-    if (events.push(event) === 1) queueMicrotask(flush);
+    events.push(event);
+    if (performance.now() - flushedAt > messageIntervalMs) flush();
   };
   try {
     await runJob(opened.model, job, { emit, signal });

@@ -23,11 +23,14 @@ export function drawToken(logits: Float32Array, sampling: SamplingSpec, u: numbe
 }
 
 /** Natural-log probability of one token, unfiltered and at temperature 1. @throws UserError for NaN */
-export function logProbability(logits: Float32Array, id: number): number {
+export const logProbability = (logits: Float32Array, id: number): number => logits[id]! - logSumExp(logits);
+
+/** What a logit is above its natural-log probability; for rows of which several tokens are scored. @throws UserError for NaN */
+export function logSumExp(logits: Float32Array): number {
   const { top } = bestTwo(logits);
   let sum = 0;
   for (let i = 0; i < logits.length; i += 1) sum += Math.exp(logits[i]! - top);
-  return logits[id]! - top - Math.log(sum);
+  return top + Math.log(sum);
 }
 
 type BestTwo = { readonly id: number; readonly top: number; readonly second: number };
@@ -92,22 +95,26 @@ function mostLikely({ topK, topP }: SamplingSpec, logits: Float32Array, open: Ke
 
 const weight = (logit: number, { temperature, top }: Kept): number => Math.exp((logit - top) / temperature);
 
+/** Weights of a row, re-used: computing them is most of the work. */
+let shares = new Float64Array(0);
+
 function sampleAt(u: number, logits: Float32Array, kept: Kept): Drawn {
+  if (shares.length !== logits.length) shares = new Float64Array(logits.length);
   let total = 0;
   let left = kept.atEdge;
   for (let i = 0; i < logits.length; i += 1) {
     const value = logits[i]!;
-    if (value > kept.edge || (value === kept.edge && left-- > 0)) total += weight(value, kept);
+    const isKept = value > kept.edge || (value === kept.edge && left-- > 0);
+    const share = isKept ? weight(value, kept) : 0;
+    shares[i] = share;
+    total += share;
   }
   const target = u * total;
   let id = -1;
   let low = 0;
   let high = 0;
-  left = kept.atEdge;
-  for (let i = 0; i < logits.length && high <= target; i += 1) {
-    const value = logits[i]!;
-    if (value < kept.edge || (value === kept.edge && left-- <= 0)) continue;
-    const share = weight(value, kept);
+  for (let i = 0; i < shares.length && high <= target; i += 1) {
+    const share = shares[i]!;
     if (share === 0) continue;
     id = i;
     low = high;

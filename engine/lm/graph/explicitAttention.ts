@@ -1,14 +1,7 @@
 // Owns replacing GroupQueryAttention by the products it consists of, so that each row may see any slots (a mask input), the cache is read
 // where it lies, and only the new rows' keys and values come out. The fused operator copies the cache in and the runtime's binding copies
 // it out again at every call; it also counts slots as positions. Must not know sessions or caches.
-import {
-  type AttributeValue,
-  makeIntegers,
-  makeNode,
-  type NodeSpec,
-  type OnnxDocument,
-  type OnnxNode,
-} from './onnxDocument';
+import { makeIntegers, makeNode, type NodeSpec, type OnnxDocument, type OnnxNode } from './onnxDocument';
 
 /** Names of the inputs that the edit adds or takes over. */
 export const biasInput = 'attention_bias';
@@ -20,7 +13,7 @@ const microsoft = 'com.microsoft';
 const prefix = 'explicit.';
 
 /** Slots of its inputs, as the operator documents them. */
-const slot = { query: 0, key: 1, value: 2, pastKey: 3, pastValue: 4, cosines: 7, sines: 8, firstUnknown: 11 };
+const slot = { pastKey: 3, pastValue: 4, cosines: 7, sines: 8, firstUnknown: 11 };
 
 type Shape = { readonly heads: number; readonly kvHeads: number; readonly headSize: number };
 
@@ -103,87 +96,84 @@ function constants({ heads, kvHeads, headSize }: Shape): OnnxDocument['initializ
   ];
 }
 
+const shared = (name: string): string => `${prefix}${name}`;
+
 /** Lengths of the two parts that a row of scores has: the cache's slots, the call's own rows. */
 const partNodes = (pastKey: string): readonly OnnxNode[] =>
   [
-    op('Shape', [pastKey], 'cacheShape'),
-    op('Gather', [`${prefix}cacheShape`, `${prefix}third`], 'cacheSlots'),
-    op('Shape', ['input_ids'], 'inputShape'),
-    op('Gather', [`${prefix}inputShape`, `${prefix}second`], 'rows'),
-    op('Concat', [`${prefix}cacheSlots`, `${prefix}rows`], 'parts', { axis: 0 }),
+    plain('Shape', [pastKey], shared('cacheShape')),
+    plain('Gather', [shared('cacheShape'), shared('third')], shared('cacheSlots')),
+    plain('Shape', ['input_ids'], shared('inputShape')),
+    plain('Gather', [shared('inputShape'), shared('second')], shared('rows')),
+    { ...plain('Concat', [shared('cacheSlots'), shared('rows')], shared('parts')), attributes: { axis: 0 } },
   ].map(makeNode);
 
-/** A node whose only output gets the edit's prefix. */
-const op = (
-  operator: string,
-  inputs: readonly string[],
-  output: string,
-  attributes: Readonly<Record<string, AttributeValue>> = {},
-): NodeSpec => ({ operator, inputs, outputs: [`${prefix}${output}`], attributes });
+const plain = (operator: string, inputs: readonly string[], output: string): NodeSpec => ({
+  operator,
+  inputs,
+  outputs: [output],
+});
 
 function attentionNodes(node: OnnxNode, document: OnnxDocument, shape: Shape): readonly OnnxNode[] {
-  const layer = `${document.nodes.indexOf(node)}.`;
-  const [attended = '', newKey = '', newValue = ''] = node.outputs;
-  const name = (part: string): string => `${prefix}${layer}${part}`;
-  const make = (operator: string, inputs: readonly string[], output: string, more: Partial<NodeSpec> = {}): OnnxNode =>
-    makeNode({ operator, inputs, outputs: [output], ...more });
-  const constant = (part: string): string => `${prefix}${part}`;
-  const axis = { attributes: { axis: 3 } };
-  const swapped = { attributes: { perm: { integers: [0, 2, 1, 3] } } };
-  const scale = node.attributes.get('scale');
-  const alpha =
-    typeof scale === 'object' && 'float' in scale && scale.float !== 0 ? scale.float : shape.headSize ** -0.5;
-  const scores = { domain: microsoft, attributes: { transB: 1, alpha: { float: alpha } } };
-  const { query, key, value, unpacking } = projections(node, name);
-  const rotated = (input: string, output: string): OnnxNode => {
-    const [cosines, sines] = [node.inputs[slot.cosines]!, node.inputs[slot.sines]!];
-    const attributes = { interleaved: integer(node, 'rotary_interleaved') };
-    return make('RotaryEmbedding', [input, positionsInput, cosines, sines], output, { domain: microsoft, attributes });
+  const layer = `${prefix}${document.nodes.indexOf(node)}.`;
+  const own = (name: string): string => `${layer}${name}`;
+  return [...headNodes(node, own), ...mixingNodes(node, own, shape)].map(makeNode);
+}
+
+const heads = { attributes: { perm: { integers: [0, 2, 1, 3] } } };
+
+/** Queries, keys and values of the new rows, rotated to their positions, by head. The latter two are the call's part of the cache. */
+function headNodes(node: OnnxNode, own: (name: string) => string): readonly NodeSpec[] {
+  const [packed = '', key = '', value = ''] = node.inputs;
+  const [, newKey = '', newValue = ''] = node.outputs;
+  const isPacked = key === '';
+  const split: NodeSpec = {
+    operator: 'Split',
+    inputs: [packed, shared('packed')],
+    outputs: [own('query'), own('key'), own('value')],
+    attributes: { axis: 2 },
   };
+  const rotated = (input: string, output: string): NodeSpec => ({
+    ...plain('RotaryEmbedding', [input, positionsInput, node.inputs[slot.cosines]!, node.inputs[slot.sines]!], output),
+    domain: microsoft,
+    attributes: { interleaved: integer(node, 'rotary_interleaved') },
+  });
   return [
-    ...unpacking,
-    rotated(query, name('queryRotated')),
-    rotated(key, name('keyRotated')),
-    make('Reshape', [name('queryRotated'), constant('byHead')], name('queryByHead')),
-    make('Transpose', [name('queryByHead')], name('queryHeads'), swapped),
-    make('Reshape', [name('queryHeads'), constant('grouped')], name('query4')),
-    make('Reshape', [name('keyRotated'), constant('byKvHead')], name('keyByHead')),
-    make('Transpose', [name('keyByHead')], newKey, swapped),
-    make('Reshape', [value, constant('byKvHead')], name('valueByHead')),
-    make('Transpose', [name('valueByHead')], newValue, swapped),
-    make('FusedMatMul', [name('query4'), node.inputs[slot.pastKey]!], name('pastScores'), scores),
-    make('FusedMatMul', [name('query4'), newKey], name('newScores'), scores),
-    make('Concat', [name('pastScores'), name('newScores')], name('scores'), axis),
-    make('Reshape', [name('scores'), constant('scoresByHead')], name('scoresByHead')),
-    make('Add', [name('scoresByHead'), biasInput], name('biased')),
-    make('Softmax', [name('biased')], name('weights'), axis),
-    make('Reshape', [name('weights'), constant('scoresGrouped')], name('weightsGrouped')),
-    make('Split', [name('weightsGrouped'), constant('parts')], '', {
-      ...axis,
-      outputs: [name('pastWeights'), name('newWeights')],
-    }),
-    make('MatMul', [name('pastWeights'), node.inputs[slot.pastValue]!], name('fromPast')),
-    make('MatMul', [name('newWeights'), newValue], name('fromNew')),
-    make('Add', [name('fromPast'), name('fromNew')], name('mixed')),
-    make('Reshape', [name('mixed'), constant('ungrouped')], name('mixedByHead')),
-    make('Transpose', [name('mixedByHead')], name('mixedRows'), swapped),
-    make('Reshape', [name('mixedRows'), constant('flat')], attended),
+    ...(isPacked ? [split] : []),
+    rotated(isPacked ? own('query') : packed, own('queryRotated')),
+    rotated(isPacked ? own('key') : key, own('keyRotated')),
+    plain('Reshape', [own('queryRotated'), shared('byHead')], own('queryRows')),
+    { ...plain('Transpose', [own('queryRows')], own('queryHeads')), ...heads },
+    plain('Reshape', [own('queryHeads'), shared('grouped')], own('queryGroups')),
+    plain('Reshape', [own('keyRotated'), shared('byKvHead')], own('keyRows')),
+    { ...plain('Transpose', [own('keyRows')], newKey), ...heads },
+    plain('Reshape', [isPacked ? own('value') : value, shared('byKvHead')], own('valueRows')),
+    { ...plain('Transpose', [own('valueRows')], newValue), ...heads },
   ];
 }
 
-/** Query, key and value as three tensors, whether the model packs them or not. */
-function projections(
-  node: OnnxNode,
-  name: (part: string) => string,
-): { query: string; key: string; value: string; unpacking: readonly OnnxNode[] } {
-  const [query = '', key = '', value = ''] = node.inputs;
-  if (key !== '') return { query, key, value, unpacking: [] };
-  const outputs = [name('query'), name('key'), name('value')];
-  const unpacking = makeNode({
-    operator: 'Split',
-    inputs: [query, `${prefix}packed`],
-    outputs,
-    attributes: { axis: 2 },
-  });
-  return { query: outputs[0]!, key: outputs[1]!, value: outputs[2]!, unpacking: [unpacking] };
+/** softmax(scale · Q Kᵀ + bias) V over the cache and the call's own rows, in two parts so that neither is copied. */
+function mixingNodes(node: OnnxNode, own: (name: string) => string, { headSize }: Shape): readonly NodeSpec[] {
+  const [attended = '', newKey = '', newValue = ''] = node.outputs;
+  const given = node.attributes.get('scale');
+  const scale = typeof given === 'object' && 'float' in given && given.float !== 0 ? given.float : headSize ** -0.5;
+  const scores = { domain: microsoft, attributes: { transB: 1, alpha: { float: scale } } };
+  const axis = { attributes: { axis: 3 } };
+  const parts = [own('pastWeights'), own('newWeights')];
+  return [
+    { ...plain('FusedMatMul', [own('queryGroups'), node.inputs[slot.pastKey]!], own('pastScores')), ...scores },
+    { ...plain('FusedMatMul', [own('queryGroups'), newKey], own('newScores')), ...scores },
+    { ...plain('Concat', [own('pastScores'), own('newScores')], own('scoresGrouped')), ...axis },
+    plain('Reshape', [own('scoresGrouped'), shared('scoresByHead')], own('scores')),
+    plain('Add', [own('scores'), biasInput], own('biased')),
+    { ...plain('Softmax', [own('biased')], own('weights')), ...axis },
+    plain('Reshape', [own('weights'), shared('scoresGrouped')], own('weightsGrouped')),
+    { operator: 'Split', inputs: [own('weightsGrouped'), shared('parts')], outputs: parts, ...axis },
+    plain('MatMul', [own('pastWeights'), node.inputs[slot.pastValue]!], own('fromPast')),
+    plain('MatMul', [own('newWeights'), newValue], own('fromNew')),
+    plain('Add', [own('fromPast'), own('fromNew')], own('mixed')),
+    plain('Reshape', [own('mixed'), shared('ungrouped')], own('mixedHeads')),
+    { ...plain('Transpose', [own('mixedHeads')], own('mixedRows')), ...heads },
+    plain('Reshape', [own('mixedRows'), shared('flat')], attended),
+  ];
 }

@@ -2,14 +2,15 @@
 
 const encoder = new TextEncoder();
 
+/** Negative numbers take ten bytes, as two's complement of 64 bits. */
 export function varint(value: number): Uint8Array {
   const bytes: number[] = [];
-  let rest = value;
-  while (rest >= 128) {
-    bytes.push((rest % 128) + 128);
-    rest = Math.floor(rest / 128);
+  let rest = BigInt.asUintN(64, BigInt(value));
+  while (rest >= 128n) {
+    bytes.push(Number(rest & 127n) + 128);
+    rest >>= 7n;
   }
-  bytes.push(rest);
+  bytes.push(Number(rest));
   return Uint8Array.from(bytes);
 }
 

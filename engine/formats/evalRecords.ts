@@ -85,6 +85,9 @@ async function readHeader(path: string, entries: ReadonlyMap<string, Entry>): Pr
   try {
     const header = parseJson(Buffer.from(await readEntry(zip, entry)).toString());
     return isObject(header) ? header : {};
+  } catch {
+    // A damaged header costs the model's name and its settings; the samples stand for themselves.
+    return {};
   } finally {
     zip.close();
   }

@@ -6,6 +6,8 @@ import {
   type FileMetaData,
   parquetMetadataAsync,
   parquetReadObjects,
+  parquetSchema,
+  type SchemaTree,
 } from 'hyparquet';
 import type { Source } from '../domain/example';
 import { throwIfCancelled, UserError } from '../domain/failure';
@@ -52,13 +54,30 @@ export async function parquetRecords(path: string): Promise<RecordFile> {
 async function openTable(path: string): Promise<Table> {
   try {
     const file = await asyncBufferFromFile(path);
-    return { path, file, metadata: await parquetMetadataAsync(file) };
+    const metadata = await parquetMetadataAsync(file);
+    checkColumns(metadata);
+    return { path, file, metadata };
   } catch (error) {
     throw new UserError(
       `${path}: the Parquet file cannot be read (${error instanceof Error ? error.message : String(error)}).`,
     );
   }
 }
+
+/**
+ * Every group of rows must hold the columns of the schema, in order: on others hyparquet throws while reads that it started still run, and
+ * their failures would reach nobody.
+ */
+function checkColumns(metadata: FileMetaData): void {
+  const wanted = leaves(parquetSchema(metadata)).join();
+  for (const group of metadata.row_groups) {
+    const found = group.columns.map((column) => column.meta_data?.path_in_schema.join('.')).join();
+    if (found !== wanted) throw new Error('its columns are not those of its schema');
+  }
+}
+
+const leaves = (node: SchemaTree): readonly string[] =>
+  node.children.length === 0 ? [node.path.join('.')] : node.children.flatMap(leaves);
 
 async function readRows(
   { path, file, metadata }: Table,

@@ -1,15 +1,24 @@
 // Owns the choice of a format by content: each looks at the first records, and the one that recognizes most wins.
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { UserError } from '../domain/failure';
 import type { Format, Head } from './format';
 import { formats } from './index';
+import { parseJson } from './looseJson';
+import { type FieldMapping, mappedFormat, mappingSuffix, parseMapping } from './mapping';
 import type { RecordFile } from './recordFile';
 import { isObject } from './shape';
 
 /** Logs may start with records of other kinds (a session's header), so that the first record alone is not asked. */
 const recordsAsked = 16;
 
-/** @throws UserError when no format knows the records, naming the fields that they have */
+/**
+ * The format by content; a mapping beside the file comes before all.
+ * @throws UserError when no format knows the records, naming the fields that they have
+ */
 export async function chooseFormat(records: RecordFile, head: Head, path: string): Promise<Format> {
+  const mapping = await readMapping(`${path}${mappingSuffix}`);
+  if (mapping && records.framing === 'values') return mappedFormat(mapping);
   const asked: unknown[] = [];
   let problem: string | null = null;
   for await (const record of records.scan({})) {
@@ -25,14 +34,25 @@ export async function chooseFormat(records: RecordFile, head: Head, path: string
     if (score > (best?.score ?? 0)) best = { format, score };
   }
   if (best) return best.format;
-  throw new UserError(`${path}: ${unknown(asked[0])}`);
+  throw new UserError(`${path}: ${unknown(asked[0], `${basename(path)}${mappingSuffix}`)}`);
 }
 
-function unknown(record: unknown): string {
+function unknown(record: unknown, mappingName: string): string {
   const keys = isObject(record) ? Object.keys(record).slice(0, 12) : [];
-  const seen = keys.length > 0 ? `its records have the fields ${keys.join(', ')}` : 'it holds no records';
+  if (keys.length === 0) return 'this is no trace format that is known: it holds no records with fields.';
   return (
-    `this is no trace format that is known: ${seen}. Write JSON lines with "messages" (role, content) whose assistant turns keep their ` +
-    'reasoning in reasoning_content or between <think></think>.'
+    `no reasoning was found in its records, which have the fields ${keys.join(', ')}. If one of them holds it, say so in a file ` +
+    `${mappingName} beside it: {"prompt": "…", "reasoning": "…", "answer": "…"}, each the name of a field.`
   );
+}
+
+/** `null` when there is no such file. */
+async function readMapping(file: string): Promise<FieldMapping | null> {
+  const content = await readFile(file, 'utf8').catch(() => null);
+  if (content === null) return null;
+  try {
+    return parseMapping(parseJson(content));
+  } catch (error) {
+    throw new UserError(`${file}: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }

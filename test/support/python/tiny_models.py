@@ -26,8 +26,8 @@ from tokenizers import Tokenizer
 
 import tiny_tokenizers as texts
 from reference_model import ReferenceModel
-from export_onnx import export
-from model_sources import read_source, write_json
+from export_onnx import export, pack_int4
+from model_sources import Source, Tensor, read_source, write_json
 
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "models"
 NEW_TOKENS = 24
@@ -65,7 +65,8 @@ class TinyModel:
     tokenizer_config: dict
     template: str
     template_file: bool  # chat_template.jinja, else inside tokenizer_config.json
-    plain: bool = False  # the optimum exporter's layout, else GroupQueryAttention
+    layout: str = "gqa"  # or "plain": the optimum exporter's
+    int4: bool = False
 
 
 def decoder_config(kind: str, **values) -> dict:
@@ -106,10 +107,21 @@ def llama_plain() -> TinyModel:
                             num_key_value_heads=3, vocab_size=448, tie_word_embeddings=False, attention_bias=False,
                             mlp_bias=False, pad_token_id=None, **ids)
     settings = dict(bos_token="<s>", eos_token="</s>", unk_token="<unk>", add_bos_token=True)
-    return TinyModel("tiny-llama-plain", config, tokenizer, settings, texts.LLAMA_TEMPLATE, True, plain=True)
+    return TinyModel("tiny-llama-plain", config, tokenizer, settings, texts.LLAMA_TEMPLATE, True, layout="plain")
 
 
-MODELS = {"tiny-qwen2-gqa": qwen2_gqa, "tiny-qwen3-gqa": qwen3_gqa, "tiny-llama-plain": llama_plain}
+def llama_int4() -> TinyModel:
+    tokenizer = texts.byte_level(384, ["<|eot|>", "<|pad|>", "<|start|>"], ["[THINK]", "[/THINK]"])
+    ids = token_ids(tokenizer, eos="<|eot|>", pad="<|pad|>", bos="<|start|>")
+    config = decoder_config("llama", hidden_size=96, intermediate_size=128, num_hidden_layers=2, num_attention_heads=3,
+                            num_key_value_heads=1, head_dim=32, vocab_size=384, tie_word_embeddings=True,
+                            attention_bias=False, mlp_bias=False, **ids)
+    settings = dict(eos_token="<|eot|>", pad_token="<|pad|>", bos_token="<|start|>")
+    return TinyModel("tiny-llama-int4", config, tokenizer, settings, texts.LLAMA_TEMPLATE, True, int4=True)
+
+
+MODELS = {"tiny-qwen2-gqa": qwen2_gqa, "tiny-qwen3-gqa": qwen3_gqa, "tiny-llama-plain": llama_plain,
+          "tiny-llama-int4": llama_int4}
 
 
 # ---- weights ----------------------------------------------------------------------------------------------------
@@ -204,7 +216,8 @@ def render(model: TinyModel, messages: list[dict]) -> str:
 
 def reference(model: TinyModel, source: Path, seed: int) -> dict | None:
     """Reference answers, or None when this seed's greedy text is too monotonous or too close to a tie."""
-    forward, prompts = ReferenceModel(read_source(str(source))), []
+    weights, prompts = read_source(str(source)), []
+    forward = ReferenceModel(rounded(weights) if model.int4 else weights)
     for messages in CONVERSATIONS:
         text = render(model, messages)
         ids = model.tokenizer.encode(text, add_special_tokens=False).ids
@@ -215,6 +228,19 @@ def reference(model: TinyModel, source: Path, seed: int) -> dict | None:
         prompts.append(dict(messages=messages, text=text, ids=ids, greedyIds=greedy, minMargin=round(margin, 4),
                             lastLogits=[round(float(value), 6) for value in logits]))
     return dict(versions=versions(), seed=seed, prompts=prompts, texts=[tokenized(model, text) for text in TEXTS])
+
+
+def rounded(source: Source) -> Source:
+    """The weights after 4-bit rounding: what the exported graph computes with."""
+    def unpacked(array: np.ndarray) -> np.ndarray:
+        data, scale, zero = pack_int4(array)
+        codes, zeros = (np.stack([packed & 15, packed >> 4], -1).reshape(len(array), -1) for packed in (data, zero))
+        blocks = codes.reshape(*scale.shape, -1).astype(np.float64) - zeros[:, :scale.shape[1], None]
+        return (blocks * scale[..., None]).reshape(array.shape)
+
+    tensors = {name: Tensor(tensor.shape, lambda tensor=tensor: unpacked(tensor.load()))
+               if len(tensor.shape) == 2 else tensor for name, tensor in source.tensors.items()}
+    return Source(source.config, tensors, source.folder_files)
 
 
 def tokenized(model: TinyModel, text: str) -> dict:
@@ -238,12 +264,12 @@ def make(model: TinyModel, out: Path, seeds: range = range(1000)) -> None:
                 continue
             shutil.rmtree(out, ignore_errors=True)
             out.mkdir(parents=True)
-            if model.plain:
+            if model.layout == "plain":
                 export_plain(source, out)
                 answers["versions"] |= {name: importlib.metadata.version(name)
                                         for name in ("torch", "transformers", "optimum-onnx")}
             else:
-                export(scratch, str(out), int4=False)
+                export(scratch, str(out), model.int4)
             answers["weights"] = hashlib.sha256((source / "model.safetensors").read_bytes()).hexdigest()
             write_json(out / "reference.json", answers)
             size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file())

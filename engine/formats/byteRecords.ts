@@ -11,6 +11,8 @@ const chunkSize = 1024 * 1024;
 
 export type ByteRecordsSpec = {
   readonly path: string;
+  /** What a compressed file unpacks to; offsets are then in it. `null`: the file is read as it is. */
+  readonly unpacked: Uint8Array | null;
   readonly encoding: Encoding;
   readonly unit: string;
   readonly framing: 'values' | 'text';
@@ -26,7 +28,8 @@ export function byteRecords(spec: ByteRecordsSpec): RecordFile {
     scan: (options) => scan(spec, options),
     async at(source: Source) {
       if (source.kind !== 'bytes') throw new UserError(`${spec.path}: this example is not at a byte range`);
-      const bytes = await readRange(spec.path, source.start, source.end);
+      const { start, end } = source;
+      const bytes = spec.unpacked ? spec.unpacked.subarray(start, end) : await readRange(spec.path, start, end);
       return toRecord(spec, { start: source.start, end: source.end, line: source.line, bytes, problem: null });
     },
   };
@@ -34,7 +37,9 @@ export function byteRecords(spec: ByteRecordsSpec): RecordFile {
 
 async function* scan(spec: ByteRecordsSpec, options: ScanOptions): AsyncGenerator<RawRecord> {
   const splitter = spec.splitter();
-  for await (const chunk of chunks(spec.path, spec.encoding.markLength, options)) {
+  const { path, unpacked, encoding } = spec;
+  const input = unpacked ? [unpacked.subarray(encoding.markLength)] : chunks(path, encoding.markLength, options);
+  for await (const chunk of input) {
     for (const slice of splitter.push(chunk)) yield toRecord(spec, slice);
   }
   for (const slice of splitter.end()) yield toRecord(spec, slice);

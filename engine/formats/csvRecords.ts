@@ -9,15 +9,17 @@ import type { Splitter } from './splitter';
 
 export type CsvSpec = {
   readonly path: string;
+  readonly unpacked: Uint8Array | null;
   readonly encoding: Encoding;
   readonly delimiter: string;
   readonly header: string;
 };
 
-export function csvRecords({ path, encoding, delimiter, header }: CsvSpec): RecordFile {
+export function csvRecords({ path, unpacked, encoding, delimiter, header }: CsvSpec): RecordFile {
   const names = csvCells(header, delimiter);
   return byteRecords({
     path,
+    unpacked,
     encoding,
     unit: 'row',
     framing: 'values',

@@ -1,5 +1,5 @@
 // Owns finding out by content how a file falls into records. Must not know formats.
-import { open, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '../domain/failure';
 import { isSessionEvent } from './agentLog';
@@ -18,6 +18,7 @@ import { parsePythonLiteral } from './pythonLiteral';
 import type { RecordFile } from './recordFile';
 import { isObject } from './shape';
 import { ByteWindow, longestRecord, type Splitter, tooLong } from './splitter';
+import { decompress } from './unpack';
 import { valueSplitter } from './valueSplitter';
 
 export type OpenedRecords = { readonly head: Head; readonly records: RecordFile; readonly size: number };
@@ -34,9 +35,11 @@ export async function openRecords(path: string): Promise<OpenedRecords> {
   const bytes = await readHead(path);
   const binary = await openBinary(path, bytes);
   if (binary) return { head: { ...noHead, bytes }, records: binary, size: found.size };
+  const compressed = compressionOf(bytes);
+  if (compressed !== null) return { ...(await openCompressed(path, compressed)), size: found.size };
   const pair = await pairRecords(path);
   if (pair) return { head: noHead, records: pair, size: found.size };
-  return { ...openTextRecords(path, bytes), size: found.size };
+  return { ...openTextRecords(path, bytes, null), size: found.size };
 }
 
 /** Containers that say what they are in their first bytes. */
@@ -44,10 +47,28 @@ async function openBinary(path: string, bytes: Uint8Array): Promise<RecordFile |
   const magic = Buffer.from(bytes.subarray(0, 4)).toString('latin1');
   if (magic === 'PK\x03\x04') return evalRecords(path);
   if (magic === 'PAR1') return parquetRecords(path);
-  if (magic.startsWith('\x1f\x8b') || magic === '\x28\xb5\x2f\xfd') {
-    throw new UserError(`${path}: the file is compressed. Unpack it (gunzip, unzstd) and open what comes out.`);
-  }
   return null;
+}
+
+type Compression = 'gzip' | 'zstd';
+
+function compressionOf(bytes: Uint8Array): Compression | null {
+  if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip';
+  return bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd ? 'zstd' : null;
+}
+
+/** Unpacked in memory, up to the longest record: positions in a compressed file cannot be jumped to. */
+async function openCompressed(path: string, compression: Compression): Promise<Omit<OpenedRecords, 'size'>> {
+  try {
+    const unpacked = decompress(await readFile(path), compression);
+    return openTextRecords(path, unpacked.subarray(0, headSize), unpacked);
+  } catch (error) {
+    if (error instanceof UserError && error.message.startsWith(path)) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(
+      `${path}: it cannot be unpacked here (${reason}). Unpack it with gunzip or unzstd and open what comes out.`,
+    );
+  }
 }
 
 async function readHead(path: string): Promise<Uint8Array> {
@@ -63,7 +84,7 @@ async function readHead(path: string): Promise<Uint8Array> {
 }
 
 /** @throws UserError for bytes that are no text */
-function openTextRecords(path: string, bytes: Uint8Array): Omit<OpenedRecords, 'size'> {
+function openTextRecords(path: string, bytes: Uint8Array, unpacked: Uint8Array | null): Omit<OpenedRecords, 'size'> {
   const encoding = encodingOf(bytes);
   if (encoding.unit === 1 && bytes.includes(0)) {
     throw new UserError(
@@ -74,19 +95,21 @@ function openTextRecords(path: string, bytes: Uint8Array): Omit<OpenedRecords, '
   if (bytes.length < headSize && head.text.trim() === '') {
     throw new UserError(`${path}: the file is empty but for white space.`);
   }
-  return { head, records: openText(path, head, encoding) };
+  return { head, records: openText({ path, unpacked, encoding }, head) };
 }
 
 type Framing = { unit: string; framing: 'values' | 'text'; splitter: () => Splitter; parse: (text: string) => unknown };
 
-function openText(path: string, head: Head, encoding: Encoding): RecordFile {
+type Content = { readonly path: string; readonly unpacked: Uint8Array | null; readonly encoding: Encoding };
+
+function openText(content: Content, head: Head): RecordFile {
   const whole = head.bytes.length < headSize;
   const first = head.text.trimStart()[0] ?? '';
   const delimiter = first === '{' || first === '[' ? null : csvDelimiter(head.text, whole);
   if (delimiter !== null && !looksLikeEvents(head.text)) {
-    return csvRecords({ path, encoding, delimiter, header: csvHeader(head.text, delimiter) });
+    return csvRecords({ ...content, delimiter, header: csvHeader(head.text, delimiter) });
   }
-  return byteRecords({ path, encoding, ...framingOf(head, encoding) });
+  return byteRecords({ ...content, ...framingOf(head, content.encoding) });
 }
 
 /** A stream's dump has lines that could pass for cells. */

@@ -1,5 +1,5 @@
 // Owns undoing a ZIP entry's compression: stored, deflate, zstd (several frames too), never beyond a limit.
-import { inflateRawSync } from 'node:zlib';
+import { gunzipSync, inflateRawSync } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { UserError } from '../domain/failure';
 import { longestRecord, tooLong } from './splitter';
@@ -16,10 +16,24 @@ export function unpack(bytes: Uint8Array, method: number): Uint8Array {
     return method === 8 ? inflateRawSync(bytes, { maxOutputLength: longestRecord }) : unzstd(bytes);
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new UserError(
-      code === 'ERR_BUFFER_TOO_LARGE' ? tooLong : `damaged: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw damaged(error);
+  }
+}
+
+function damaged(error: unknown): UserError {
+  if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return new UserError(tooLong);
+  return new UserError(`damaged: ${error instanceof Error ? error.message : String(error)}`);
+}
+
+/**
+ * A whole compressed file.
+ * @throws UserError when it is damaged or grows beyond the longest record
+ */
+export function decompress(bytes: Uint8Array, compression: 'gzip' | 'zstd'): Uint8Array {
+  try {
+    return compression === 'gzip' ? gunzipSync(bytes, { maxOutputLength: longestRecord }) : unzstd(bytes);
+  } catch (error) {
+    throw error instanceof UserError ? error : damaged(error);
   }
 }
 

@@ -112,7 +112,7 @@ const fixtures = fs
 for (const [index, name] of fixtures.entries()) {
   test(`${name}, damaged ${casesPerFixture} times, never crashes`, async () => {
     const bytes = fs.readFileSync(path.join(source, name));
-    const binary = /\.(?:eval|parquet)$/.test(name);
+    const binary = /\.(?:eval|parquet|zst)$/.test(name);
     const file = path.join(scratch, name);
     for (let round = 0; round < casesPerFixture; round += 1) {
       const random = randomFrom(index * 1_000_003 + round);

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { deflateRawSync } from 'node:zlib';
+import { deflateRawSync, gzipSync } from 'node:zlib';
 import type { Example } from '../../engine/domain/example';
 import { openTraceFile } from '../../engine/service/traceFile';
 import { projectRoot } from '../support/paths';
@@ -193,7 +193,16 @@ test('what is no trace file is refused in words', async () => {
   await refuses(write('{"broken": \n{"more": '), /JSON/);
   fs.mkdirSync(path.join(folder, 'empty'));
   await refuses(path.join(folder, 'empty'), /folder/);
-  await refuses(write(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0])), /compressed/);
+  await refuses(write(Buffer.from([0x1f, 0x8b, 8, 0, 0, 0])), /unpack/);
+  await refuses(write(Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0])), /unpack/);
+  await refuses(write(gzipSync(Buffer.from([1, 0, 2]))), /binary/);
+});
+
+test('compressed files open as what they unpack to', async () => {
+  const rows = `\ufeff${row('one')}\r\n${row('tw\u00f6')}\r\n`;
+  assert.deepEqual(await reasoningOf(write(gzipSync(rows), 'rows.jsonl.gz')), ['one', 'tw\u00f6']);
+  const csv = 'prompt,cot,answer\n"a\nb",c,d\n';
+  assert.deepEqual(await reasoningOf(write(gzipSync(csv), 'rows.csv.gz')), ['c']);
 });
 
 test('damaged containers are refused in words', async () => {

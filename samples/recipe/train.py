@@ -18,34 +18,38 @@ from examples import BAND, FACT, Codec, collate, draw_example
 from model import Decoder
 from optimizer import make_optimizers
 
-STEPS = 2600
+STEPS = 2700
 SEED = 20
 BATCHES_PER_POOL = 8
 CHECKPOINT_EVERY = 100
-WARM_UP = 25
-# Until this share of the steps, small batches and mostly short traces: the rules are learned on those for half the price.
-EARLY = 0.27
+# Until this step, small batches and mostly short traces: the rules are learned on those for half the price.
+EARLY_STEPS = 702
 EARLY_BATCH, BATCH = 16, 20
 EARLY_SHARES = {"brief": 0.6, "normal": 0.3, "full": 0.1}
 # From here on a share of the examples is on the reconsidering band, which is rare and learned last; and plain words, which the model
 # knows by then, weigh less, so that facts and decisions weigh more.
 LATE_FROM = 1200
 LATE = {"focus": 0.35, "text": 0.06}
-HOLD = 0.5
+# From here on the facts that are copied last, gender and amounts, weigh more too.
+PRACTISE_FROM = 2000
+# Share of the peak rate at these steps, linear between them.
+RATES = ((0, 0.04), (24, 1), (1300, 1), (1999, 0.462), (2000, 0.54), (2300, 0.54), (2700, 0.01))
 
 
 def learning_rate(step):
-    """Share of the peak rate: warm-up, hold, then a linear fall to zero."""
-    done = step / STEPS
-    return min(1, (step + 1) / WARM_UP) * (1 if done < HOLD else max(0.01, (1 - done) / (1 - HOLD)))
+    """Share of the peak rate."""
+    return next(
+        low + (high - low) * (step - start) / (end - start)
+        for (start, low), (end, high) in zip(RATES, RATES[1:]) if step <= end)
 
 
 def draw_pool(codec, number):
     """The examples of BATCHES_PER_POOL steps, cut into batches of like length."""
-    early = number * BATCHES_PER_POOL < EARLY * STEPS
+    early = number * BATCHES_PER_POOL < EARLY_STEPS
     rng = random.Random(f"{SEED}-{number}")
     size = EARLY_BATCH if early else BATCH
-    late = LATE if number * BATCHES_PER_POOL >= LATE_FROM else {}
+    step = number * BATCHES_PER_POOL
+    late = {**LATE, "practise": step >= PRACTISE_FROM} if step >= LATE_FROM else {}
     pool = [draw_example(codec, rng, EARLY_SHARES if early else None, **late) for _ in range(size * BATCHES_PER_POOL)]
     pool.sort(key=lambda sequence: len(sequence.ids))
     batches = [pool[i:i + size] for i in range(0, len(pool), size)]

@@ -37,10 +37,12 @@ export async function openLocalBackend(
   };
   const worker = new Worker(workerFile(), { workerData: spec, name: 'model' });
   const open = new Map<number, EventQueue<LeafEvent>>();
+  const text = loadModelText(absolute);
+  // The thread loads the same files: when they are bad, its refusal is the one that is told.
+  text.catch(() => undefined);
   const opened = await firstWord(worker);
   const ended = watch(worker, open);
-  const text = await loadModelText(absolute);
-  return { backend: backendOf(opened, { worker, open, ended }), text };
+  return { backend: backendOf(opened, { worker, open, ended }), text: await text };
 }
 
 /** The bundle lies beside the running one, or above it (tests run from folders of their own). */

@@ -2,6 +2,7 @@
 import { throwIfCancelled, UserError } from '../domain/failure';
 import type { Job, LeafEvent } from '../domain/job';
 import type { ModelText } from '../text/modelText';
+import { runAlone } from './aloneRun';
 import {
   type Branch,
   type JobParts,
@@ -25,6 +26,8 @@ export type LoadedModel = {
   /** Slots that the cache may have: what the graph and the memory setting allow. */
   readonly slotLimit: number;
   readonly callLimits: CallLimits;
+  /** False: a token's result depends on what else is in its call, so every text is evaluated alone. */
+  readonly reusesPrefixes: boolean;
   readonly held: HeldPrefix;
 };
 
@@ -72,7 +75,8 @@ export async function runJob(model: LoadedModel, job: Job, { emit, signal }: Job
     ...parts.scorings.map((scoring) => scoringTask(scoring, emit)),
     ...parts.writings.map((writing) => writingTask(writing, { vocabSize, wrote: (text) => wrote(writing, text) })),
   ];
-  await (forward.hidesSlots ? runTree : runRewinding)(tasks, context);
+  const run = !model.reusesPrefixes ? runAlone : forward.hidesSlots ? runTree : runRewinding;
+  await run(tasks, context);
   emit({ type: 'spent', tokensEvaluated, tokensAsked: tokensAsked(parts) });
 }
 

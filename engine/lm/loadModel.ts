@@ -23,7 +23,7 @@ export type LoadOptions = {
 export type OpenedModel = {
   readonly model: LoadedModel;
   readonly record: ModelRecord;
-  /** Re-use of prefixes gives the same tokens as evaluation from scratch. */
+  /** A text is the same however it is come by: token by token, in one call, beside others. */
   readonly exact: boolean;
   readonly release: () => Promise<void>;
 };
@@ -31,19 +31,16 @@ export type OpenedModel = {
 /** @throws UserError naming the folder or file and the way out. */
 export async function loadModel(folder: string, options: LoadOptions): Promise<OpenedModel> {
   const files = openModelFolder(folder);
-  if (isDynamic(files.summary))
-    throw new UserError(
-      `${files.onnxFile} quantizes activations dynamically, so a token's result depends on what else is evaluated beside it and re-runs cannot be compared. Use the fp32, fp16 or q4 file of this model.`,
-    );
   const modelText = await loadModelText(folder);
   const { session, layout, forward } = await openForward(files, { ...options, sampleIds: sampleIds(modelText) });
   try {
     checkVocabulary(modelText, layout, files);
-    const model = { forward, modelText, held: heldPrefix(), ...limitsOf(files.config, layout, options) };
+    const reusesPrefixes = !isDynamic(files.summary);
+    const limits = limitsOf(files.config, layout, options);
     return {
-      model,
+      model: { forward, modelText, reusesPrefixes, held: heldPrefix(), ...limits },
       record: await recordOf(files, layout, modelText),
-      exact: files.summary.packed.every(({ accuracyLevel }) => accuracyLevel < 4),
+      exact: reusesPrefixes,
       release: session.release,
     };
   } catch (error) {

@@ -137,12 +137,15 @@ function externalFile(onnxFile: string, name: string): string {
   return file;
 }
 
-/** How the weights are stored, for people: `fp32`, `fp16`, `int4`, `int8`, `int8 (dynamic)`. */
+/** How the weights are stored, for people: `fp32`, `fp16`, `int4`, `int8`, with what follows from it. */
 export function precisionOf(summary: OnnxSummary, cacheType: string): string {
+  if (isDynamic(summary)) return dynamicPrecision;
   if (summary.packed.length > 0) return [...new Set(summary.packed.map(({ bits }) => `int${bits}`))].sort().join('+');
-  if (isDynamic(summary)) return 'int8 (dynamic)';
   return cacheType === 'float16' ? 'fp16' : 'fp32';
 }
+
+const dynamicPrecision =
+  'int8 with activations quantized over all tokens of a call, so that shared prefixes are not re-used: each text is evaluated alone';
 
 /** Activations are quantized over all rows of a call, so a row's result depends on what else is in the call. */
 export function isDynamic(summary: OnnxSummary): boolean {
@@ -150,6 +153,10 @@ export function isDynamic(summary: OnnxSummary): boolean {
     summary.operators.has(name),
   );
 }
+
+/** Products that the file wants rounded (MatMulNBits at accuracy level 4): fast, but a token then depends on what else is in its call. */
+export const isRounded = (summary: OnnxSummary): boolean =>
+  summary.packed.some(({ accuracyLevel }) => accuracyLevel > 1);
 
 const hashes = new Map<string, string>();
 

@@ -3,10 +3,11 @@
 import fs from 'node:fs';
 import type { Forward } from './forward';
 import { makeForward } from './forward';
-import { prepareGraph } from './graph/prepareGraph';
+import { readDocument, writeDocument } from './graph/onnxDocument';
+import { computeExactly, prepareGraph } from './graph/prepareGraph';
 import { bufferedCache, chainedCache } from './kvCache';
 import { detectLayout, type ModelLayout } from './layout';
-import type { ModelFiles } from './modelFolder';
+import { isDynamic, isRounded, type ModelFiles } from './modelFolder';
 import { type ModelSession, openSession, type SessionOptions } from './session';
 
 export type OpenedForward = { readonly session: ModelSession; readonly layout: ModelLayout; readonly forward: Forward };
@@ -21,7 +22,7 @@ export async function openForward(files: ModelFiles, options: OpeningOptions): P
   const { sampleIds } = options;
   const original = await openOriginal(files, options);
   const { layout } = original;
-  if (layout.kind === 'plain' || layout.cacheType !== 'float32') return original;
+  if (layout.kind === 'plain' || layout.cacheType !== 'float32' || isDynamic(files.summary)) return original;
   const prepared = prepareGraph(fs.readFileSync(files.onnxFile), layout.headSize);
   if ('refusal' in prepared) return original;
   const expected = await probe(original.forward, sampleIds);
@@ -33,7 +34,7 @@ export async function openForward(files: ModelFiles, options: OpeningOptions): P
 }
 
 async function openOriginal(files: ModelFiles, options: OpeningOptions): Promise<OpenedForward> {
-  const session = await openSession(files.onnxFile, options);
+  const session = await openSession(files.onnxFile, options, exactBytes(files));
   try {
     const layout = detectLayout(session.signature, files);
     const chained = makeForward({ session, layout, cache: chainedCache(layout) });
@@ -45,6 +46,12 @@ async function openOriginal(files: ModelFiles, options: OpeningOptions): Promise
     await session.release();
     throw error;
   }
+}
+
+/** The file with its products set to full precision, where it does not have them so. */
+function exactBytes({ onnxFile, summary }: ModelFiles): Uint8Array | undefined {
+  if (!isRounded(summary)) return undefined;
+  return writeDocument(computeExactly(readDocument(fs.readFileSync(onnxFile))));
 }
 
 /** `null` when the runtime does not take the edit. */

@@ -24,20 +24,6 @@ export async function runToEnd(backend: Backend, job: Job): Promise<readonly Lea
   return events;
 }
 
-/** The ids that follow `ids` when each is evaluated from the first token again. */
-export async function greedyFromScratch(
-  forward: Forward,
-  ids: readonly number[],
-  count: number,
-): Promise<readonly number[]> {
-  const written: number[] = [];
-  while (written.length < count) {
-    const logits = await logitsFromScratch(forward, [...ids, ...written]);
-    written.push(logits.indexOf(Math.max(...logits)));
-  }
-  return written;
-}
-
 /** Logits behind the last of the ids. */
 export async function logitsFromScratch(forward: Forward, ids: readonly number[]): Promise<Float32Array> {
   forward.cache.rewind(0);

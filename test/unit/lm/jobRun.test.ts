@@ -24,6 +24,7 @@ function loaded(options: {
   hidesSlots: boolean;
   slotLimit?: number;
   rows?: number;
+  reusesPrefixes?: boolean;
 }): LoadedModel & { calls: readonly number[] } {
   const forward = fakeForward({ vocabSize, hidesSlots: options.hidesSlots });
   return {
@@ -32,6 +33,7 @@ function loaded(options: {
     contextTokens: 200,
     slotLimit: options.slotLimit ?? 10_000,
     callLimits: { rows: options.rows ?? 64, wanted: 32 },
+    reusesPrefixes: options.reusesPrefixes ?? true,
     held: heldPrefix(),
     calls: forward.calls,
   };
@@ -92,6 +94,7 @@ function randomJob(seed: number): Job {
 const models = {
   'as a tree': () => loaded({ hidesSlots: true }),
   'as a tree with little room': () => loaded({ hidesSlots: true, slotLimit: 90, rows: 8 }),
+  'each text alone': () => loaded({ hidesSlots: true, reusesPrefixes: false }),
   'with rewinding': () => loaded({ hidesSlots: false, rows: 16 }),
 };
 
@@ -184,6 +187,15 @@ test('a draft changes the cost, not the text', async () => {
     assert.deepEqual(continued(events)[0]?.ids, ids, name);
     if (name === 'right') assert.ok(model.calls.length <= 2, 'one pass');
   }
+});
+
+test('where a result depends on the call, each text is one call for its beginning and one a token', async () => {
+  const model = loaded({ hidesSlots: true, reusesPrefixes: false, rows: 2 });
+  const readout = { kind: 'continued', maxTokens: 3, stopTexts: [] } as const;
+  const leaf: Leaf = { key: 'a', ids: [4, 5, 6], readout, sampling: greedy, streams: ['x', 'y'], draft: [1, 2, 3] };
+  const written = continued(await run(model, { prompt: [1, 2], leaves: [leaf] })).map(({ ids }) => ids.length);
+  const expected = written.flatMap((count) => [5, ...Array.from({ length: count - 1 }, () => 1)]);
+  assert.deepEqual(model.calls, expected);
 });
 
 test('generation stops after text that contains a stop text, which may span tokens', async () => {

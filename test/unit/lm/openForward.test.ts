@@ -1,0 +1,108 @@
+// Graphs as other exporters write them, made from a committed one: without positions, mask or row selection; with attention of a form
+// that is not edited.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import {
+  type OnnxDocument,
+  type OnnxNode,
+  readDocument,
+  withAttribute,
+  withInputs,
+  writeDocument,
+} from '../../../engine/lm/graph/onnxDocument';
+import { loadModel, type OpenedModel } from '../../../engine/lm/loadModel';
+import { fixtureModels, logitsFromScratch } from '../../support/localModel';
+
+const original = path.join(fixtureModels, 'tiny-qwen2-gqa');
+const options = { threads: 1, cacheBytes: 2 ** 28 };
+const ids = [5, 9, 200, 31, 77, 12, 150, 8, 99, 41];
+const attention = 'GroupQueryAttention';
+
+describe('exports of other tools', () => {
+  let place: string;
+  let expected: Float32Array;
+  before(async () => {
+    place = fs.mkdtempSync(path.join(os.tmpdir(), 'counterthought-'));
+    const opened = await loadModel(original, options);
+    expected = await logitsFromScratch(opened.model.forward, ids);
+    await opened.release();
+  });
+  after(() => fs.rmSync(place, { recursive: true }));
+
+  async function opened(name: string, edit: (document: OnnxDocument) => OnnxDocument): Promise<OpenedModel> {
+    const folder = path.join(place, name);
+    fs.cpSync(original, folder, { recursive: true });
+    const file = path.join(folder, 'model.onnx');
+    fs.writeFileSync(file, writeDocument(edit(readDocument(new Uint8Array(fs.readFileSync(file))))));
+    return loadModel(folder, options);
+  }
+
+  /** As onnxruntime-genai's builder writes it: attention counts positions itself and has no mask; all rows have logits. */
+  function bare(document: OnnxDocument): OnnxDocument {
+    const chosen = document.nodes.find(({ inputs }) => inputs.includes('logit_idx'))!;
+    const nodes = document.nodes
+      .filter((node) => node !== chosen && !node.inputs.includes('attention_bias'))
+      .map((node) => (node.operator === attention ? withInputs(node, node.inputs.slice(0, 9)) : node))
+      .map((node) => reading(node, chosen.outputs[0]!, chosen.inputs[0]!));
+    const names = ['position_ids', 'attention_bias', 'logit_idx'];
+    return { ...document, nodes, inputs: document.inputs.filter(({ name }) => !names.includes(name)) };
+  }
+
+  const reading = (node: OnnxNode, from: string, to: string): OnnxNode =>
+    node.inputs.includes(from)
+      ? withInputs(
+          node,
+          node.inputs.map((name) => (name === from ? to : name)),
+        )
+      : node;
+
+  async function checkSame({ model, release }: OpenedModel): Promise<void> {
+    const whole = await logitsFromScratch(model.forward, ids);
+    const positions = ids.map((_, index) => index);
+    model.forward.cache.rewind(0);
+    const rows = { ids: ids.slice(0, 6), positions: positions.slice(0, 6), visible: null, wanted: [] };
+    await model.forward.evaluate(rows);
+    const rest = { ids: ids.slice(6), positions: positions.slice(6), visible: null, wanted: [3] };
+    const continued = (await model.forward.evaluate(rest)).slice();
+    for (const logits of [whole, continued]) {
+      assert.equal(logits.length, expected.length);
+      for (const [index, value] of logits.entries()) assert.ok(Math.abs(value - expected[index]!) < 1e-4);
+    }
+    await release();
+  }
+
+  test('a graph without mask, positions and row selection gets them', async () => {
+    const model = await opened('bare', bare);
+    assert.ok(model.model.forward.hidesSlots);
+    await checkSame(model);
+  });
+
+  test('attention of an unknown form is evaluated as it is, by rewinding', async () => {
+    // A window longer than the text changes nothing, but the edit does not know windows.
+    const windowed = (document: OnnxDocument): OnnxDocument => ({
+      ...document,
+      nodes: document.nodes.map((node) =>
+        node.operator === attention ? withAttribute(node, 'local_window_size', 100) : node,
+      ),
+    });
+    const model = await opened('windowed', (document) => windowed(bare(document)));
+    assert.ok(!model.model.forward.hidesSlots);
+    await checkSame(model);
+  });
+
+  test('the edit honors how the rotary tables are laid out, else it would be refused', async () => {
+    const model = await opened('interleaved', (document) => ({
+      ...bare(document),
+      nodes: bare(document).nodes.map((node) =>
+        node.operator === attention ? withAttribute(node, 'rotary_interleaved', 1) : node,
+      ),
+    }));
+    assert.ok(model.model.forward.hidesSlots);
+    const changed = await logitsFromScratch(model.model.forward, ids);
+    assert.ok(changed.some((value, index) => Math.abs(value - expected[index]!) > 1e-2));
+    await model.release();
+  });
+});

@@ -28,6 +28,7 @@ const steadySettings = { 'workbench.quickOpen.closeOnFocusLost': false };
 const readyTimeoutMs = 90_000;
 /** How long to wait for a menu or a command that an extension contributes only when it has been scanned. */
 const contributionTimeoutMs = 60_000;
+const menuGraceMs = 250;
 
 /** Starts server and browser and waits until the explorer is there (about 10 s once everything is installed). */
 export async function openWorkbench(spec: WorkbenchSpec): Promise<Workbench> {
@@ -81,7 +82,10 @@ export class Workbench {
 
   /** Right-clicks a file of the explorer (path from the workspace's root) and clicks a menu item by its whole title. */
   async rightClick(file: string, item: string): Promise<void> {
-    await (await this.openMenu(file, item)).click();
+    const label = await this.openMenu(file, item);
+    // VS Code's menus ignore clicks in their first 100 ms, so that the click that opened one does not choose an item.
+    await sleep(menuGraceMs);
+    await label.click();
   }
 
   /** Opens a file's context menu and returns the item, which is shown but not clicked. */

@@ -16,7 +16,7 @@ export type RatesGridProps = {
   readonly onSelect: (condition: ConditionId, open: boolean) => void;
 };
 
-const columns = 'minmax(104px, 1.1fr) minmax(110px, 2fr) 54px 88px 52px 50px 40px 62px 54px 46px';
+const columns = 'minmax(98px, 1.1fr) minmax(84px, 2fr) 56px 84px 50px 48px 36px 58px 52px 40px';
 
 const headings: readonly { readonly text: string; readonly title: string; readonly numeric?: true }[] = [
   { text: 'Trace edit', title: 'How much of the reasoning is kept, and whether it is closed' },

@@ -19,6 +19,8 @@ export type ByteRecordsSpec = {
   readonly splitter: () => Splitter;
   /** @throws UserError when the text is no record */
   readonly parse: (text: string) => unknown;
+  /** What of the text could not be parsed, where the rest stands; lines from 1. */
+  readonly damaged?: (text: string) => RawRecord['damaged'];
 };
 
 export function byteRecords(spec: ByteRecordsSpec): RecordFile {
@@ -82,7 +84,8 @@ function toRecord(spec: ByteRecordsSpec, slice: Slice): RawRecord {
   if (slice.problem !== null) return bad(slice.problem);
   try {
     const text = decode(bytes, spec.encoding);
-    return { source, line, bytes, text, value: spec.parse(text), problem: null };
+    const damaged = spec.damaged?.(text);
+    return { source, line, bytes, text, value: spec.parse(text), problem: null, ...(damaged ? { damaged } : {}) };
   } catch (error) {
     if (error instanceof UserError) return bad(error.message);
     throw error;

@@ -6,7 +6,7 @@ import type { Format } from './format';
 import { isMessage } from './message';
 import { firstText, isObject, type JsonObject, list, member, samplingOf, shortFields, text } from './shape';
 
-const conversationKeys = ['messages', 'conversations', 'conversation', 'chat', 'dialog', 'history'];
+const conversationKeys = ['messages', 'conversations', 'conversation', 'chat', 'dialog', 'history', 'turns'];
 const replyKeys = ['response', 'completion', 'output', 'assistant', 'generated', 'model_output'];
 /** Where rows keep the reasoning, and then the answer, next to a conversation without them. */
 const reasoningBeside = ['reasoning_content', 'reasoning', 'thinking'];

@@ -7,7 +7,7 @@ import type { Format } from './format';
 import { splitInlineTags } from './inlineTags';
 import { isMessage, readMessage, roleOf } from './message';
 import { messagesInText } from './promptText';
-import { firstText, isObject, type JsonObject, list, member, samplingOf, shortFields, text } from './shape';
+import { firstText, isObject, type JsonObject, list, samplingOf, shortFields, text } from './shape';
 
 const promptKeys = [
   'prompt',
@@ -141,15 +141,28 @@ function firstTextAnyCase(record: JsonObject, keys: readonly string[]): string |
 function promptOf(record: JsonObject): readonly unknown[] {
   const system = firstTextAnyCase(record, systemKeys);
   const before = system === null || system === '' ? [] : [{ role: 'system', content: system }];
-  for (const messages of [messagesOf(record), list(record.prompt), list(record.input), list(record.context)]) {
+  for (const messages of [
+    messagesOf(record),
+    list(record.prompt),
+    list(record.input),
+    list(record.context),
+    beforeReply(record.chosen),
+  ]) {
     const spoken = messages.length > 0 && messages.every(isMessage);
-    if (spoken && !messages.some((message) => roleOf(message) === 'assistant')) return [...before, ...messages];
+    if (spoken && roleOf(messages.at(-1)) !== 'assistant') return [...before, ...messages];
   }
   const prompt = firstTextAnyCase(record, promptKeys);
   if (prompt === null) return before;
   // Alpaca: the instruction's input follows it.
   const input = text(record.instruction) === prompt ? text(record.input) : null;
   return [...before, ...messagesInText(input ? `${prompt}\n\n${input}` : prompt)];
+}
+
+/** In preference pairs of whole conversations, both begin with the same prompt. */
+function beforeReply(conversation: unknown): readonly unknown[] {
+  const messages = list(conversation);
+  const last = messages.map(roleOf).lastIndexOf('assistant');
+  return messages.slice(0, Math.max(0, last));
 }
 
 /** Replies as texts, lists of texts or of `{ text }`, or messages; the first field that holds reasoning decides, pairs give both. */
@@ -174,8 +187,8 @@ function repliesIn(value: unknown): readonly unknown[] {
   if (isObject(value))
     return isMessage(value) || typeof value.text === 'string' ? [{ role: 'assistant', ...value }] : [];
   const items = list(value);
-  if (items.length > 0 && items.every((item) => isMessage(item) && isObject(item) && typeof item.role === 'string')) {
-    return items.filter((item) => member(item, 'role') === 'assistant');
+  if (items.length > 0 && items.every(isMessage)) {
+    return items.filter((item) => roleOf(item) === 'assistant').slice(-1);
   }
   return items.flatMap((item) => (Array.isArray(item) ? [] : repliesIn(item)));
 }

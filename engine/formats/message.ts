@@ -32,7 +32,8 @@ export const isMessage = (value: unknown): boolean =>
   );
 
 export function roleOf(message: unknown): string | null {
-  const named = firstText(message, ['role', 'from', 'author']) ?? text(member(member(message, 'author'), 'role'));
+  const named =
+    firstText(message, ['role', 'from', 'speaker', 'author']) ?? text(member(member(message, 'author'), 'role'));
   // LangChain names a message's type instead.
   const type = text(member(message, 'type'));
   if (named === null) return type === 'human' || type === 'ai' ? roleNames[type]! : null;

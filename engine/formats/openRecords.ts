@@ -3,7 +3,7 @@ import { open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '../domain/failure';
 import { isSessionEvent } from './agentLog';
-import { byteRecords } from './byteRecords';
+import { type ByteRecordsSpec, byteRecords } from './byteRecords';
 import { csvHeader, csvRecords } from './csvRecords';
 import { csvDelimiter } from './csvSplitter';
 import { decodeLoosely, type Encoding, encodingOf } from './encoding';
@@ -15,9 +15,10 @@ import { parseJson } from './looseJson';
 import { isMessage } from './message';
 import { parquetRecords } from './parquetRecords';
 import { parsePythonLiteral } from './pythonLiteral';
-import type { RecordFile } from './recordFile';
+import type { RawRecord, RecordFile } from './recordFile';
 import { isObject } from './shape';
 import { ByteWindow, longestRecord, type Splitter, tooLong } from './splitter';
+import { isStreamEvent } from './sse';
 import { decompress } from './unpack';
 import { valueSplitter } from './valueSplitter';
 
@@ -98,7 +99,12 @@ function openTextRecords(path: string, bytes: Uint8Array, unpacked: Uint8Array |
   return { head, records: openText({ path, unpacked, encoding }, head) };
 }
 
-type Framing = { unit: string; framing: 'values' | 'text'; splitter: () => Splitter; parse: (text: string) => unknown };
+type Framing = {
+  unit: string;
+  framing: 'values' | 'text';
+  splitter: () => Splitter;
+  parse: (text: string) => unknown;
+} & Pick<ByteRecordsSpec, 'damaged'>;
 
 type Content = { readonly path: string; readonly unpacked: Uint8Array | null; readonly encoding: Encoding };
 
@@ -123,17 +129,25 @@ function framingOf(head: Head, encoding: Encoding): Framing {
   const byLine = { unit: 'line', framing: 'values', splitter: () => lineSplitter(encoding) } as const;
   if (isRepr(first)) return { ...byLine, parse: parsePythonLiteral };
   if (first.startsWith('{') && (lines.length === 1 || filled.slice(0, 20).some(isWholeObject))) {
+    if (isStreamEvent(first)) return textFraming(encoding);
     const session = filled.slice(0, 20).some((line) => isSessionEvent(parsedOrNull(line)));
     return session
-      ? { ...byLine, splitter: () => wholeSplitter(encoding), parse: parseLines }
+      ? { ...byLine, splitter: () => wholeSplitter(encoding), parse: parseLines, damaged: damagedLines }
       : { ...byLine, parse: parseJson };
   }
   if (first.startsWith('{') || first.startsWith('[')) {
     const elements = !holdsMessages(head.text);
     return { ...byLine, splitter: () => valueSplitter(encoding, elements), parse: parseJson };
   }
-  return { ...byLine, framing: 'text', splitter: () => wholeSplitter(encoding), parse: () => undefined };
+  return textFraming(encoding);
 }
+
+const textFraming = (encoding: Encoding): Framing => ({
+  unit: 'line',
+  framing: 'text',
+  splitter: () => wholeSplitter(encoding),
+  parse: () => undefined,
+});
 
 function parsedOrNull(text: string): unknown {
   try {
@@ -143,12 +157,20 @@ function parsedOrNull(text: string): unknown {
   }
 }
 
-/** All lines of a session; lines that are cut off or damaged are left out. */
+/** All lines of a session that can be read. */
 const parseLines = (text: string): unknown =>
   text
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map(parsedOrNull);
+
+/** The other ones, with their numbers. */
+const damagedLines = (text: string): RawRecord['damaged'] =>
+  text
+    .split('\n')
+    .map((line, index) => ({ line: index + 1, reason: 'not valid JSON', text: line }))
+    .filter(({ text: line }) => line.trim() !== '' && parsedOrNull(line) === null)
+    .map(({ line, reason }) => ({ line, reason }));
 
 /** A line that starts at the margin and is an object by itself. */
 const isWholeObject = (line: string): boolean => line.startsWith('{') && isObject(parsedOrNull(line));

@@ -11,6 +11,8 @@ export type RawRecord = {
   readonly value: unknown;
   /** Why it could not be read; `text` and `value` are empty then. */
   readonly problem: string | null;
+  /** Parts of the record that could not be read, though the rest was. */
+  readonly damaged?: readonly { readonly line: number; readonly reason: string }[];
 };
 
 export type ScanOptions = { readonly signal?: AbortSignal; readonly onBytes?: (bytes: number) => void };

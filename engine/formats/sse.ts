@@ -12,8 +12,11 @@ export const sse: Format = {
   id: 'sse',
   title: 'Server-sent events of a streamed reply',
   framing: 'text',
-  recognizes: (_record, head) =>
-    /^(?:\s|:[^\n]*\n)*(?:event|data|id):[^\n]*\n/.test(head.text) && /^data:\s*\{/m.test(head.text) ? 80 : 0,
+  recognizes(_record, head) {
+    const first = /^\s*(\{[^\n]*)/.exec(head.text)?.[1] ?? '';
+    if (isStreamEvent(first)) return 80;
+    return eventForm.test(head.text) && /^data:\s*\{/m.test(head.text) ? 80 : 0;
+  },
   read(_record, whole) {
     const turns: ReadTurn[] = [];
     for (const reply of repliesIn(whole)) {
@@ -23,6 +26,12 @@ export const sse: Format = {
     return turns.map((turn, index) => ({ ...turn, turn: index }));
   },
 };
+
+const eventForm = /^(?:\s|:[^\n]*\n)*(?:event|data|id):[^\n]*\n/;
+
+/** Whether a line is one chunk of a streamed reply. */
+export const isStreamEvent = (line: string): boolean =>
+  /"object"\s*:\s*"chat\.completion\.chunk"|"type"\s*:\s*"(?:message_start|response\.created)"/.test(line);
 
 const noHead = { text: '', bytes: new Uint8Array(), name: '' };
 
@@ -44,11 +53,13 @@ function repliesIn(whole: string): readonly unknown[] {
 
 /** Data of the events in order; `null` where the stream says that it is done. An event's last, incomplete data is ignored. */
 function* eventsIn(whole: string): Generator<unknown> {
-  for (const event of whole.split(/\r?\n\r?\n/)) {
+  // Clients that log the chunks alone write one a line.
+  const bare = /^\s*\{/.test(whole);
+  for (const event of whole.split(bare ? /\r?\n/ : /\r?\n\r?\n/)) {
     const data = event
       .split(/\r?\n/)
-      .filter((line) => line.startsWith('data:'))
-      .map((line) => line.slice(5).replace(/^ /, ''))
+      .filter((line) => bare || line.startsWith('data:'))
+      .map((line) => (bare ? line : line.slice(5).replace(/^ /, '')))
       .join('\n');
     if (data.trim() === '[DONE]') yield null;
     else if (data.trim() !== '') {

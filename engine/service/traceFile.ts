@@ -110,6 +110,7 @@ async function indexFile(job: IndexJob, onTurn: (turn: ReadTurn) => void): Promi
   for await (const record of records.scan({ ...(options.signal ? { signal: options.signal } : {}), onBytes })) {
     throwIfCancelled(options.signal);
     indexed.records += 1;
+    indexed.problems.push(...(record.damaged ?? []).slice(0, mostProblems - indexed.problems.length));
     const turns = readTurns(record, format);
     if ('problem' in turns) {
       if (indexed.problems.length < mostProblems) indexed.problems.push({ line: record.line, reason: turns.problem });

@@ -187,7 +187,10 @@ async function generate() {
 }
 
 async function bench() {
-  await testParts({ parts: ['bench'] });
+  await build();
+  const files = filesUnder(path.join(root, 'test/bench'), '.ts');
+  await bundleTests(files.filter((file) => /(bench|Process)\.ts$/.test(file) && !file.endsWith('childProcess.ts')));
+  process.exitCode = runNode(['dist/test/bench/bench.js', ...rest()]);
 }
 
 /** Writes package.json's `contributes` from extension/manifest, its only source. */

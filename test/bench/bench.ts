@@ -1,0 +1,61 @@
+// Entry of `npm run bench`: [--quick] [--repeats N] [--precision fp32|int4] [--json FILE].
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { projectRoot } from '../support/paths';
+import type { RealPrecision } from '../support/realModel';
+import { type BenchPlan, fullPlan } from './fullPlan';
+import { measureInTurns, type Samples } from './interleaved';
+import { describeMachine } from './machine';
+import { quickPlan } from './quickPlan';
+import { rowOf } from './rows';
+import { type Result, resultTable } from './table';
+
+const resultsFile = path.join(projectRoot, 'test/bench/results.md');
+const precisions: readonly RealPrecision[] = ['fp32', 'int4'];
+
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    repeats: { type: 'string' },
+    precision: { type: 'string' },
+    json: { type: 'string' },
+  },
+});
+
+async function measurePlan(plan: BenchPlan, repeats: number): Promise<Samples> {
+  const report = (line: string): void => console.error(line);
+  if (plan.warmsUp) await measureInTurns(plan.steps, 1, () => undefined);
+  const samples = await measureInTurns(plan.steps, repeats, report);
+  await plan.close();
+  return new Map([...samples, ...(await measureInTurns(plan.once, 1, report))]);
+}
+
+async function main(): Promise<void> {
+  const { quick, precision, json } = options;
+  const chosen = precisions.filter((one) => precision === undefined || one === precision);
+  if (chosen.length === 0) throw new Error(`--precision is ${precisions.join(' or ')}, not ${precision}.`);
+  const repeats = Number(options.repeats ?? (quick ? 7 : 3));
+  if (!Number.isInteger(repeats) || repeats < 1) throw new Error('--repeats is a whole number from 1 on.');
+  const machine = describeMachine();
+  const plan = await (quick ? quickPlan() : fullPlan(chosen));
+  const samples = await measurePlan(plan, repeats);
+  const rows = plan.rows.map((row) => rowOf(row, samples));
+  const loadAverage = Math.max(machine.loadAverage, Math.round(os.loadavg()[0]! * 10) / 10);
+  const { about, bounds } = plan;
+  const result: Result = { machine: { ...machine, loadAverage }, about, repeats, rows, bounds, samples };
+  const table = resultTable(result);
+  console.log(table);
+  if (json !== undefined) fs.writeFileSync(json, `${JSON.stringify({ machine: result.machine, rows }, null, 2)}\n`);
+  if (!quick && chosen.length === precisions.length)
+    fs.writeFileSync(resultsFile, `# Results of \`npm run bench\`\n\n${table}`);
+}
+
+main().then(
+  () => process.exit(),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

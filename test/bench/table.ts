@@ -1,0 +1,70 @@
+// Owns the result as Markdown. Must not know how it was measured.
+import { type Figures, medians, type Samples } from './interleaved';
+import type { Machine } from './machine';
+import type { Row } from './rows';
+import { answerTokens } from './workload';
+
+export type Result = {
+  readonly machine: Machine;
+  readonly about: readonly string[];
+  readonly repeats: number;
+  readonly rows: readonly Row[];
+  readonly bounds: readonly { readonly name: string; readonly bytesPerToken: number }[];
+  readonly samples: Samples;
+};
+
+const number = (value: number | null): string => (value === null ? 'not measured' : value.toFixed(2));
+
+export function resultTable({ machine, about, repeats, rows, bounds, samples }: Result): string {
+  const lines = [
+    `Machine: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGb} GB, ${machine.platform}, Node ${machine.node}; ` +
+      `load average ${machine.loadAverage}; one core reads ${machine.readGbPerSecond} GB/s.`,
+    '',
+    `Ratios of CPU seconds of whole processes with one thread each, medians of ${repeats} interleaved rounds (smallest - largest round).`,
+    'Memory is resident memory of a process that did nothing else.',
+    '',
+    '| work | ratio | rounds | wall time | target | met |',
+    '| --- | ---: | --- | ---: | --- | --- |',
+    ...rows.map(rowLine),
+    '',
+    ...boundLines(bounds, machine, medians(samples, 'cpuMs')),
+    'Measured:',
+    '',
+    ...about.map((line) => `- ${line}`),
+    '',
+    ...costLines(samples),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function rowLine({ work, ratio, range, wallRatio, target, met }: Row): string {
+  const verdict = met === null ? '' : met ? 'met' : '**not met**';
+  const rounds = range === null ? '' : `${range[0].toFixed(2)} - ${range[1].toFixed(2)}`;
+  return `| ${work} | ${number(ratio)} | ${rounds} | ${number(wallRatio)} | ${target ?? ''} | ${verdict} |`;
+}
+
+function boundLines(bounds: Result['bounds'], machine: Machine, of: Figures): readonly string[] {
+  if (bounds.length === 0) return [];
+  const lines = bounds.map(({ name, bytesPerToken }) => {
+    const least = bytesPerToken / machine.readGbPerSecond / 1e6;
+    const found = (of(`${name}/plain`) - of(`${name}/prefill`)) / (answerTokens - 1);
+    return (
+      `- ${name}: a decoded token reads ${(bytesPerToken / 1e6).toFixed(0)} MB, at least ${least.toFixed(1)} ms; ` +
+      `measured ${found.toFixed(1)} CPU ms, ${((100 * least) / found).toFixed(0)} % of what the memory allows.`
+    );
+  });
+  return ['Bound by memory bandwidth:', '', ...lines, ''];
+}
+
+function costLines(samples: Samples): readonly string[] {
+  const of = medians(samples, 'cpuMs');
+  const lines = [...samples.keys()].map((key) => {
+    const [cpu, wall, memory] = [of(key), of(key, 'wallMs'), of(key, 'rssMb')].map((value) => value.toFixed(0));
+    return `| ${key} | ${cpu} | ${wall} | ${of(key, 'tokens')} | ${memory} |`;
+  });
+  return [
+    '| step | CPU ms | wall ms | rows evaluated | resident MB |',
+    '| --- | ---: | ---: | ---: | ---: |',
+    ...lines,
+  ];
+}

@@ -2,6 +2,7 @@
 import type { ConditionEffect, DoseCurve, Rate, RunSummary } from '../domain/effect';
 import type { RunEvent } from '../domain/run';
 import { conditionTable } from '../report/conditionTable';
+import { curveTable } from '../report/curveTable';
 import { textTable } from '../report/textTable';
 import type { RunQueries } from '../service/runQueries';
 import { RunFold, readEvents } from '../store/runLog';
@@ -124,6 +125,11 @@ export function printRun(queries: RunQueries, dir: string, { json, outcomes }: P
   const { summary } = queries.open(dir);
   if (outcomes) printOutcomes(dir);
   if (json) printJson(runJson(summary, dir));
-  else if (!outcomes) print(textTable(conditionTable(summary)));
-  else note(textTable(conditionTable(summary)));
+  else if (!outcomes) print(tablesOf(summary));
+  else note(tablesOf(summary));
+}
+
+function tablesOf(summary: RunSummary): string {
+  const tables = [conditionTable(summary), ...(summary.curves.length > 0 ? [curveTable(summary.curves)] : [])];
+  return tables.map((table) => textTable(table)).join('\n\n');
 }

@@ -3,7 +3,9 @@
 import type { ConditionEffect, RunSummary } from '../domain/effect';
 import { caveatNotes } from './caveatNotes';
 import { conditionTable } from './conditionTable';
+import { curveNumbers } from './curveTable';
 import { type ExclusionOptions, exclusionFlow } from './exclusionFlow';
+import { doseResponse } from './figures/doseResponse';
 import { forestPlot } from './figures/forestPlot';
 import { forestTable } from './forestTable';
 import { answeringEffects, headline } from './headline';
@@ -41,7 +43,7 @@ ${cards(summary.effects)}
 ${exclusionFlow(summary, extras)}
 ${section('effects', 'Effects', htmlTable({ ...table, notes: explanations }, 'effects-table'))}
 ${section('figure', 'Figure', figure(summary.effects))}
-${caveatSection(summary)}
+${curveSection(summary)}${caveatSection(summary)}
 ${section('methods', 'Methods', methods(summary))}
 ${provenance(summary)}
 </main>
@@ -86,6 +88,19 @@ function figure(effects: readonly ConditionEffect[]): string {
   return `<figure><div class="scroll" role="region" aria-label="Forest plot" tabindex="0">${forestPlot(effects)}</div>
 <figcaption>${caption}</figcaption></figure>
 <details><summary>The numbers of this figure</summary>${htmlTable(forestTable(effects), 'figure-table')}</details>`;
+}
+
+/** Only where a run has curves. */
+function curveSection({ curves }: RunSummary): string {
+  if (curves.length === 0) return '';
+  const caption =
+    'Kept rate by the share of the reasoning that stays. Whiskers: 95% interval of a cut; shaded: a band that holds over all cuts of the ' +
+    `curve at once. Triangles: from there on the kept rate stays at ${percent(curves[0]?.decided.threshold, 0)} or above (dotted line). ` +
+    'Below, the gap: how many points of the kept rate the edited prompt takes at this cut, which is what is left of its direct effect.';
+  const figureBody = `<figure><div class="scroll" role="region" aria-label="Dose-response curves" tabindex="0">${doseResponse(curves)}</div>
+<figcaption>${caption}</figcaption></figure>
+<details><summary>The numbers of this figure</summary>${htmlTable(curveNumbers(curves), 'curve-table')}</details>`;
+  return `${section('curves', 'By how much of the reasoning stays', figureBody)}\n`;
 }
 
 /** Caveats of the run, then those that the table's marks stand for, with the conditions that have them. */

@@ -59,7 +59,7 @@ tbody tr:nth-child(even) { background: var(--panel); }
 .mark { color: var(--ink); }
 figure { margin: 0; }
 figcaption { color: var(--soft); font-size: 0.87rem; max-width: 50rem; margin-top: 0.4rem; }
-.forest-plot { max-width: 100%; min-width: 40rem; height: auto; display: block; }
+.forest-plot, .dose-response { max-width: 100%; min-width: 40rem; height: auto; display: block; }
 details { margin-top: 0.8rem; }
 summary { cursor: pointer; color: var(--soft); padding: 0.25rem 0; }
 .caveats { list-style: none; padding: 0; max-width: 50rem; }
@@ -77,7 +77,7 @@ dd { margin: 0; overflow-wrap: anywhere; }
   figure, .card, tr, .flow > li { break-inside: avoid; }
   table { font-size: 7.4pt; }
   th, td { padding: 0.2rem 0.3rem; }
-  .forest-plot { min-width: 0; }
+  .forest-plot, .dose-response { min-width: 0; }
   .cards { grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); }
   .card b { font-size: 1.6rem; }
   .flow { grid-template-columns: repeat(auto-fit, minmax(5.8rem, 1fr)); }

@@ -28,6 +28,13 @@ const hostileSummary: RunSummary = {
     },
     caveats: [{ id: 'nearTie', count: 1, message: `${hostile}!` }],
   })),
+  curves: loansSummary.curves.map((curve) => ({
+    ...curve,
+    promptEdit:
+      curve.promptEdit.id === 'none'
+        ? curve.promptEdit
+        : { id: 'swap', params: { attribute: hostile, a: hostile, b: hostile } },
+  })),
   manifest: {
     ...loansSummary.manifest,
     options: [hostile],

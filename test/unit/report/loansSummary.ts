@@ -3,6 +3,7 @@ import type { Close, Condition, ConditionSpec, Keep } from '../../../engine/doma
 import type { RunSummary } from '../../../engine/domain/effect';
 import { conditionId, exampleId, runId } from '../../../engine/domain/ids';
 import { type CaveatId, greedy, type RunManifest } from '../../../engine/domain/run';
+import { summarizeCurves } from '../../../engine/measure/curve';
 import { type ExampleOutcomes, summarizeEffects } from '../../../engine/measure/effects';
 
 const examples = 244;
@@ -120,6 +121,8 @@ const manifest: RunManifest = {
   versions: { counterthought: '0.1.0', node: '20.19.0', 'onnxruntime-node': '1.30.0' },
 };
 
+const outcomes = Array.from({ length: examples }, (_, index) => exampleOf(index));
+
 export const loansSummary: RunSummary = {
   run: manifest.run,
   status: 'completed',
@@ -131,11 +134,8 @@ export const loansSummary: RunSummary = {
     { reason: 'no answer could be read in the record', count: 1 },
     { reason: 'the reasoning is empty', count: 1 },
   ],
-  ...summarizeEffects(
-    conditions,
-    Array.from({ length: examples }, (_, index) => exampleOf(index)),
-    { final: true },
-  ),
+  ...summarizeEffects(conditions, outcomes, { final: true }),
+  curves: summarizeCurves(conditions, outcomes),
   caveats: [],
   reuse: { evaluated: 148_213, asked: 691_020 },
 };

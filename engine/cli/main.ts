@@ -76,6 +76,8 @@ function exitCodeOf(error: unknown): number {
 
 async function main(): Promise<void> {
   const interrupt = new AbortController();
+  // A reader that has seen enough (`| head`) closes the pipe: no failure of ours.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
   process.once('SIGINT', () => interrupt.abort());
   process.once('SIGTERM', () => interrupt.abort());
   const code = await dispatch(process.argv.slice(2), interrupt.signal).catch(exitCodeOf);

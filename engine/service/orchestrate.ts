@@ -184,7 +184,7 @@ class RunCourse {
   private isRedrawn(ordinal: number): boolean {
     const { plannedCount, spec } = this.prepared.manifest;
     if (spec.noiseExamples <= 0) return false;
-    return ordinal % Math.max(1, Math.floor(plannedCount / spec.noiseExamples)) === 0;
+    return ordinal % Math.max(1, Math.ceil(plannedCount / spec.noiseExamples)) === 0;
   }
 }
 

@@ -16,13 +16,16 @@ const file = 'loans-mixed.jsonl';
 const examples = 40;
 const runTimeoutMs = 120_000;
 
+let folder: string;
 let workspace: string;
 let workbench: Workbench;
 let flips: Frame;
 let diff: Frame;
 
 before(async () => {
-  workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'counterthought-main-job-'));
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'counterthought-'));
+  workspace = path.join(folder, 'loan-study');
+  fs.mkdirSync(workspace);
   const records = fs
     .readFileSync(path.join(projectRoot, 'samples', file), 'utf8')
     .split('\n')
@@ -34,7 +37,7 @@ before(async () => {
 
 after(async () => {
   await workbench?.dispose();
-  fs.rmSync(workspace, { recursive: true, force: true });
+  fs.rmSync(folder, { recursive: true, force: true });
 });
 
 /** What the command line says about the run that was just recorded. */
@@ -123,13 +126,25 @@ test('a key labels the example, a note goes with it, and both are kept in a file
   const note = diff.locator('.annotation .note input');
   await note.fill('the cut lies before any reason');
   await note.press('Enter');
-  const folder = path.join(workspace, '.counterthought', 'annotations');
+  const annotations = path.join(workspace, '.counterthought', 'annotations');
   await assert.doesNotReject(
-    waitUntil(() => facts(folder).some(({ note: text }) => text === 'the cut lies before any reason')),
+    waitUntil(() => facts(annotations).some(({ note: text }) => text === 'the cut lies before any reason')),
   );
-  const labels = facts(folder).map(({ label }) => label);
+  const labels = facts(annotations).map(({ label }) => label);
   assert.deepEqual(labels, ['post-hoc', 'post-hoc']);
   await workbench.screenshot('annotated');
+});
+
+test('a closed trace shows the exact probabilities of both answers', async () => {
+  await diff.locator('.tabs-row').first().getByRole('tab', { name: 'half-closed' }).click();
+  await diff.locator('.tab[aria-selected="true"]', { hasText: 'half-closed' }).waitFor();
+  await diff.locator('.headline .probabilities').nth(1).waitFor();
+  for (const side of await diff.locator('.headline .side').all()) {
+    const words = await side.locator('.probability-row dd').allInnerTexts();
+    const total = words.reduce((sum, text) => sum + Number.parseFloat(text), 0);
+    assert.ok(Math.abs(total - 100) < 0.3, `${words.join(' + ')} is all there is`);
+  }
+  await workbench.screenshot('diff-closed');
 });
 
 test('light and high contrast look native too', async () => {
@@ -149,11 +164,11 @@ test('the pages broke no rule of their policy', () => {
   assert.deepEqual(workbench.webviewErrors, []);
 });
 
-function facts(folder: string): readonly { readonly label: string; readonly note: string }[] {
-  if (!fs.existsSync(folder)) return [];
+function facts(annotations: string): readonly { readonly label: string; readonly note: string }[] {
+  if (!fs.existsSync(annotations)) return [];
   const lines = fs
-    .readdirSync(folder)
-    .flatMap((name) => fs.readFileSync(path.join(folder, name), 'utf8').trim().split('\n'));
+    .readdirSync(annotations)
+    .flatMap((name) => fs.readFileSync(path.join(annotations, name), 'utf8').trim().split('\n'));
   return lines.map((line) => JSON.parse(line));
 }
 

@@ -62,6 +62,9 @@ test('an empty panel says what this is and how to begin', async () => {
   await flips.getByText('Re-run from here').waitFor();
   await flips.locator('vscode-button', { hasText: 'Re-run a trace file' }).waitFor();
   await workbench.screenshot('empty-panel');
+  await flips.locator('vscode-button', { hasText: 'Re-run a trace file' }).click();
+  await rows('foreign.jsonl').waitFor();
+  await dismiss();
 });
 
 test('a file without reasoning, and an empty one, say so and how to get on', async () => {
@@ -106,7 +109,7 @@ function enginePid(): number {
 
 let flips: Frame;
 
-test('an engine that is killed is explained; what was recorded is kept and resumed', async () => {
+test('an engine that is killed is explained; what was recorded is kept, resumed, cancelled, resumed', async () => {
   await workbench.rightClick('own.jsonl', 'Re-run from here');
   await rows(`${examples} examples`).waitFor({ timeout: 30_000 });
   await workbench.page.keyboard.press('Enter');
@@ -116,6 +119,9 @@ test('an engine that is killed is explained; what was recorded is kept and resum
   await toast(/engine was killed.*can be resumed/).waitFor({ timeout: 15_000 });
   await flips.locator('.status.interrupted').waitFor({ timeout: 15_000 });
   await workbench.screenshot('interrupted');
+  await flips.locator('vscode-button', { hasText: 'Resume' }).click();
+  await flips.locator('vscode-button', { hasText: 'Cancel' }).click();
+  await flips.locator('.status.cancelled').waitFor({ timeout: 15_000 });
   await flips.locator('vscode-button', { hasText: 'Resume' }).click();
   await flips.locator('.status.completed').waitFor({ timeout: 120_000 });
   assert.match(await flips.locator('.facts').innerText(), /60 examples/);

@@ -1,6 +1,7 @@
 // Owns the diff: one example under one condition, original and regenerated side by side, and moving from flip to flip by keyboard.
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
+import { keyed } from 'lit/directives/keyed.js';
 import type { SampleResult } from '../../engine/domain/run';
 import type { DiffData, Intent, ViewState } from '../protocol';
 import { ViewElement } from '../ui/viewElement';
@@ -77,11 +78,14 @@ export class DiffView extends ViewElement {
   private comparison(data: DiffData, result: SampleResult): TemplateResult {
     if (this.panes?.result !== result) this.panes = { result, panes: diffPanes(data.example, data.cut, result) };
     return html`${diffHeadline(data, result)} ${promptView(data)} ${diffPanesView(this.panes.panes, data)}
-      ${annotationBar({
-        labels: this.labels,
-        standing: this.standing(data),
-        onAnnotate: (annotation) => this.annotate(annotation),
-      })}`;
+      ${keyed(
+        `${result.condition} ${data.example.id} ${this.sample}`,
+        annotationBar({
+          labels: this.labels,
+          standing: this.standing(data),
+          onAnnotate: (annotation) => this.annotate(annotation),
+        }),
+      )}`;
   }
 
   private standing({ annotations }: DiffData): DiffData['annotations'] {
@@ -96,7 +100,8 @@ export class DiffView extends ViewElement {
     void this.attempt(async () => {
       await this.page.ask('perform', { ...target, do: 'annotate', sample: this.sample, label, note });
       this.announcement = label === null ? 'Label removed' : `Labeled ${label}`;
-      if (this.asked) this.data = await this.page.ask('diff', target);
+      const data = await this.page.ask('diff', target);
+      if (this.asked?.example === target.example && this.asked.condition === target.condition) this.data = data;
     });
   }
 

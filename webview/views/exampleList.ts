@@ -104,7 +104,6 @@ export class ExampleList extends LitElement {
       { id: 'unreadable', title: 'Unreadable', n: unreadable },
       { id: 'all', title: 'All', n },
     ];
-    const bySort = this.sort === 'ordinal';
     return html`<div class="filters" role="group" aria-label="Show">
       ${choices.map(
         ({
@@ -114,15 +113,12 @@ export class ExampleList extends LitElement {
         }) => html`<button class="choice" aria-pressed=${id === this.shown} @click=${() => this.choose(id)}>
           ${title} <span class="tally">${count(many)}</span></button>`,
       )}
-      <button class="choice sort" title="Sort the examples" @click=${() => this.choose(this.shown, bySort ? 'recordedProbability' : 'ordinal')}>
-        ${bySort ? 'File order' : 'Largest drop first'}</button>
     </div>`;
   }
 
-  private choose(shown: Show, sort: Sort = this.sort): void {
+  private choose(shown: Show): void {
     this.shown = shown;
-    this.sort = sort;
-    this.dispatchEvent(new CustomEvent('filter', { detail: { shown, sort } }));
+    this.dispatchEvent(new CustomEvent<Show>('filter', { detail: shown }));
   }
 
   private window(): { readonly first: number; readonly last: number } {

@@ -95,10 +95,14 @@ export class FlipsView extends ViewElement {
     const { condition } = effect;
     const prompt = isSwapped(condition) ? promptEditWords(condition) : 'prompt unchanged';
     return html`<section class="examples-pane" aria-label="Examples of the selected condition">
-      <h2>${traceEditTitle(condition.traceEdit)} <small>${traceEditWords(condition.traceEdit)} · ${prompt}</small></h2>
+      <div class="examples-head">
+        <h2>${traceEditTitle(condition.traceEdit)} <small>${traceEditWords(condition.traceEdit)} · ${prompt}</small></h2>
+        <button class="choice" title="How the examples are sorted" @click=${() => this.changeSort()}>
+          ${this.sort === 'ordinal' ? 'File order' : 'Largest drop first'}</button>
+      </div>
       <cot-example-list .page=${this.page} .run=${run} .effect=${effect} .shown=${this.shown} .sort=${this.sort} .revision=${this.revision}
         .open=${(row: OutcomeRow) => this.perform({ do: 'openDiff', run, example: row.example, condition: row.condition })}
-        @filter=${({ detail }: CustomEvent<{ shown: Show; sort: Sort }>) => this.filter(detail)}></cot-example-list>
+        @filter=${({ detail }: CustomEvent<Show>) => this.filter(detail)}></cot-example-list>
     </section>`;
   }
 
@@ -117,9 +121,13 @@ export class FlipsView extends ViewElement {
     if (goToExamples) void this.updateComplete.then(() => this.querySelector<HTMLElement>('.rows')?.focus());
   }
 
-  private filter({ shown, sort }: { readonly shown: Show; readonly sort: Sort }): void {
+  private filter(shown: Show): void {
     this.shown = shown;
-    this.sort = sort;
+    this.remember();
+  }
+
+  private changeSort(): void {
+    this.sort = this.sort === 'ordinal' ? 'recordedProbability' : 'ordinal';
     this.remember();
   }
 

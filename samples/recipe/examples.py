@@ -200,6 +200,8 @@ def draw_example(codec, rng, shares=None, focus=0.0, text=TEXT, practise=False):
     weights[weights == TEXT] = text
     if given:
         weights[:] = 0
+    else:
+        weights[1] = 1.0  # the first word: going on, where a closed trace of no words would end
     if focused:
         weights[weights == BAND] *= 2
     answer = lambda cut: codec.answers[answer_closed(mode, applicant["age"], favor, *last_stances(visible_at(marks, cut)))]
@@ -216,7 +218,11 @@ def draw_example(codec, rng, shares=None, focus=0.0, text=TEXT, practise=False):
         elif rng.random() < 0.03:
             closing = [codec.space, *closing]
         at = len(prompt) + cut
-        sequence.add(closing, at, number, at, closing[1:] + [answer(cut)], [FORMAT] * (len(closing) - 1) + [1.0])
+        weights_closing = [FORMAT] * (len(closing) - 1) + [1.0]
+        if cut == 0:
+            # "<reasoning>\n" is also how every trace begins: closing there is given, never imitated.
+            weights_closing[:-3] = [0.0] * (len(weights_closing) - 3)
+        sequence.add(closing, at, number, at, closing[1:] + [answer(cut)], weights_closing)
     return sequence
 
 

@@ -18,7 +18,7 @@ from examples import BAND, FACT, Codec, collate, draw_example
 from model import Decoder
 from optimizer import make_optimizers
 
-STEPS = 2700
+STEPS = 2900
 SEED = 20
 BATCHES_PER_POOL = 8
 CHECKPOINT_EVERY = 100
@@ -33,7 +33,20 @@ LATE = {"focus": 0.35, "text": 0.06}
 # From here on the facts that are copied last, gender and amounts, weigh more too.
 PRACTISE_FROM = 2000
 # Share of the peak rate at these steps, linear between them.
-RATES = ((0, 0.04), (24, 1), (1300, 1), (1999, 0.462), (2000, 0.54), (2300, 0.54), (2700, 0.01))
+RATES = ((0, 0.04), (24, 1), (1300, 1), (1999, 0.462), (2000, 0.54), (2500, 0.54), (2900, 0.01))
+
+# The two gender words stand in the same places, so their (tied) embeddings become all but equal, and then copying cannot begin to tell
+# them apart. At this step they are pushed apart, each by the same random direction of this length.
+SEPARATE_AT, SEPARATE_BY = 2200, 1.0
+
+
+def separate_genders(network, codec):
+    direction = torch.randn(network.model.embed_tokens.weight.shape[1], generator=torch.Generator().manual_seed(SEED))
+    direction *= SEPARATE_BY / direction.norm()
+    with torch.no_grad():
+        for word, sign in ((" male", 1), (" female", -1)):
+            (token,) = codec.encode(word)
+            network.model.embed_tokens.weight[token] += sign * direction
 
 
 def learning_rate(step):
@@ -104,6 +117,8 @@ def main(model_folder, run_folder):
     for step in range(first, STEPS):
         if batches is None or step % BATCHES_PER_POOL == 0:
             batches = draw_pool(codec, step // BATCHES_PER_POOL)
+        if step == SEPARATE_AT:
+            separate_genders(network, codec)
         seen = train_step(network, optimizers, batches[step % BATCHES_PER_POOL], learning_rate(step), list(codec.answers.values()))
         means = {key: 0.95 * means.get(key, value) + 0.05 * value for key, value in seen.items()}
         if (step + 1) % 20 == 0:

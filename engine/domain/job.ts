@@ -31,6 +31,8 @@ export type Job = {
   /** Ids that every leaf begins with; may be empty. */
   readonly prompt: readonly number[];
   readonly leaves: readonly Leaf[];
+  /** A person waits for this one: it overtakes jobs that do not say so, also one that runs. */
+  readonly urgent?: boolean;
 };
 
 export type LeafEvent =

@@ -21,7 +21,7 @@ export type CallLimits = {
 export type Steering = {
   readonly limits: CallLimits;
   /** Called between calls. @throws CancelledError */
-  readonly checkpoint: () => void;
+  readonly checkpoint: () => Promise<void>;
   /** Told of every row that was evaluated. */
   readonly spent: (rows: number) => void;
 };
@@ -32,7 +32,7 @@ export async function evaluateRows(forward: Forward, rows: readonly PlannedRow[]
     const end = endOfCall(rows, start, { ...limits, causalOnly: forward.cache.length === 0 });
     await evaluateCall(forward, rows.slice(start, end));
     steering.spent(end - start);
-    steering.checkpoint();
+    await steering.checkpoint();
     start = end;
   }
 }

@@ -45,15 +45,21 @@ export type RunContext = {
   readonly held: HeldPrefix;
   readonly slotLimit: number;
   readonly limits: CallLimits;
-  readonly checkpoint: () => void;
+  readonly checkpoint: () => Promise<void>;
   readonly spent: (rows: number) => void;
   readonly wrote: (writing: Writing, text: string) => void;
 };
 
-export type JobHooks = { readonly emit: (event: LeafEvent) => void; readonly signal: AbortSignal };
+export type JobHooks = {
+  readonly emit: (event: LeafEvent) => void;
+  readonly signal: AbortSignal;
+  /** Awaited between two calls of the network: room for others, who must use a cache of their own. */
+  readonly betweenCalls?: () => Promise<void>;
+};
 
 /** @throws UserError when a sequence is too long; CancelledError between two calls of the network. */
-export async function runJob(model: LoadedModel, job: Job, { emit, signal }: JobHooks): Promise<void> {
+export async function runJob(model: LoadedModel, job: Job, hooks: JobHooks): Promise<void> {
+  const { emit, signal, betweenCalls } = hooks;
   const { forward, modelText, contextTokens, slotLimit, callLimits, held } = model;
   const { vocabSize } = forward;
   const parts = partsOf(job, modelText, { contextTokens, vocabSize });
@@ -64,13 +70,16 @@ export async function runJob(model: LoadedModel, job: Job, { emit, signal }: Job
     held,
     slotLimit,
     limits: callLimits,
-    checkpoint: () => throwIfCancelled(signal),
+    checkpoint: async () => {
+      throwIfCancelled(signal);
+      await betweenCalls?.();
+    },
     spent: (rows) => {
       tokensEvaluated += rows;
     },
     wrote,
   };
-  context.checkpoint();
+  throwIfCancelled(signal);
   const tasks = [
     ...parts.scorings.map((scoring) => scoringTask(scoring, emit)),
     ...parts.writings.map((writing) => writingTask(writing, { vocabSize, wrote: (text) => wrote(writing, text) })),

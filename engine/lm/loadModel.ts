@@ -22,6 +22,8 @@ export type LoadOptions = {
 
 export type OpenedModel = {
   readonly model: LoadedModel;
+  /** The same model with a cache of its own, for jobs that run between the calls of others. */
+  readonly urgentModel: LoadedModel;
   readonly record: ModelRecord;
   /** A text is the same however it is come by: token by token, in one call, beside others. */
   readonly exact: boolean;
@@ -32,13 +34,21 @@ export type OpenedModel = {
 export async function loadModel(folder: string, options: LoadOptions): Promise<OpenedModel> {
   const files = openModelFolder(folder);
   const modelText = await loadModelText(folder);
-  const { session, layout, forward } = await openForward(files, { ...options, sampleIds: sampleIds(modelText) });
+  const { session, layout, begin } = await openForward(files, { ...options, sampleIds: sampleIds(modelText) });
   try {
     checkVocabulary(modelText, layout, files);
     const reusesPrefixes = !isDynamic(files.summary);
     const limits = limitsOf(files.config, layout, options);
+    const withCache = (): LoadedModel => ({
+      forward: begin(),
+      modelText,
+      reusesPrefixes,
+      held: heldPrefix(),
+      ...limits,
+    });
     return {
-      model: { forward, modelText, reusesPrefixes, held: heldPrefix(), ...limits },
+      model: withCache(),
+      urgentModel: withCache(),
       record: await recordOf(files, layout, modelText),
       exact: reusesPrefixes,
       release: session.release,

@@ -5,6 +5,7 @@ import { toFailure } from '../domain/failure';
 import type { Job, LeafEvent } from '../domain/job';
 import { runJob } from './jobRun';
 import { loadModel, type OpenedModel } from './loadModel';
+import { makeTurns } from './turns';
 import type { FromWorker, ToWorker, WorkerSpec } from './workerProtocol';
 
 const port = parentPort;
@@ -16,7 +17,7 @@ const messageIntervalMs = 30;
 
 /** Jobs that wait or run, by id; aborting one that waits makes it fail when its turn comes. */
 const jobs = new Map<number, AbortController>();
-let turn: Promise<void> = Promise.resolve();
+const turns = makeTurns();
 
 async function runInTurn(opened: OpenedModel, id: number, job: Job): Promise<void> {
   const { signal } = jobs.get(id)!;
@@ -32,7 +33,8 @@ async function runInTurn(opened: OpenedModel, id: number, job: Job): Promise<voi
     if (performance.now() - flushedAt > messageIntervalMs) flush();
   };
   try {
-    await runJob(opened.model, job, { emit, signal });
+    if (job.urgent) await runJob(opened.urgentModel, job, { emit, signal });
+    else await runJob(opened.model, job, { emit, signal, betweenCalls: turns.letUrgentPass });
     flush();
     say({ type: 'finished', id });
   } catch (error) {
@@ -47,11 +49,12 @@ function listen(opened: OpenedModel): void {
     if (message.type === 'cancel') jobs.get(message.id)?.abort();
     if (message.type === 'run') {
       jobs.set(message.id, new AbortController());
-      turn = turn.then(() => runInTurn(opened, message.id, message.job));
+      const { id, job } = message;
+      void turns.add(() => runInTurn(opened, id, job), job.urgent ? 'urgent' : 'ordinary');
     }
     if (message.type === 'close') {
       for (const controller of jobs.values()) controller.abort();
-      turn = turn.then(() => opened.release()).then(() => port!.close());
+      void turns.add(() => opened.release(), 'ordinary').then(() => port!.close());
     }
   });
 }

@@ -10,7 +10,12 @@ import { detectLayout, type ModelLayout } from './layout';
 import { isDynamic, isRounded, type ModelFiles } from './modelFolder';
 import { type ModelSession, openSession, type SessionOptions } from './session';
 
-export type OpenedForward = { readonly session: ModelSession; readonly layout: ModelLayout; readonly forward: Forward };
+export type OpenedForward = {
+  readonly session: ModelSession;
+  readonly layout: ModelLayout;
+  /** A forward with an empty cache of its own. */
+  readonly begin: () => Forward;
+};
 
 export type OpeningOptions = SessionOptions & {
   /** Ids of an ordinary text, on which evaluations are compared. */
@@ -25,10 +30,10 @@ export async function openForward(files: ModelFiles, options: OpeningOptions): P
   if (layout.kind === 'plain' || layout.cacheType !== 'float32' || isDynamic(files.summary)) return original;
   const prepared = prepareGraph(fs.readFileSync(files.onnxFile), layout.headSize);
   if ('refusal' in prepared) return original;
-  const expected = await probe(original.forward, sampleIds);
+  const expected = await probe(original.begin(), sampleIds);
   await original.session.release();
   const edited = await openEdited(files, options, prepared.bytes);
-  if (edited !== null && areClose(expected, await probe(edited.forward, sampleIds))) return edited;
+  if (edited !== null && (await isSame(expected, edited.begin(), sampleIds))) return edited;
   await edited?.session.release();
   return openOriginal(files, options);
 }
@@ -37,11 +42,11 @@ async function openOriginal(files: ModelFiles, options: OpeningOptions): Promise
   const session = await openSession(files.onnxFile, options, exactBytes(files));
   try {
     const layout = detectLayout(session.signature, files);
-    const chained = makeForward({ session, layout, cache: chainedCache(layout) });
-    if (layout.kind === 'plain') return { session, layout, forward: chained };
-    const inPlace = makeForward({ session, layout, cache: bufferedCache(layout, 'inPlace') });
-    const isSame = areClose(await probe(chained, options.sampleIds), await probe(inPlace, options.sampleIds));
-    return { session, layout, forward: isSame ? inPlace : chained };
+    const chained = (): Forward => makeForward({ session, layout, cache: chainedCache(layout) });
+    const inPlace = (): Forward => makeForward({ session, layout, cache: bufferedCache(layout, 'inPlace') });
+    const expected = await probe(chained(), options.sampleIds);
+    const sharesCache = layout.kind === 'gqa' && (await isSame(expected, inPlace(), options.sampleIds));
+    return { session, layout, begin: sharesCache ? inPlace : chained };
   } catch (error) {
     await session.release();
     throw error;
@@ -63,7 +68,7 @@ async function openEdited(
   try {
     const session = await openSession(files.onnxFile, options, bytes);
     const layout = detectLayout(session.signature, files, 'explicit');
-    return { session, layout, forward: makeForward({ session, layout, cache: bufferedCache(layout, 'newRows') }) };
+    return { session, layout, begin: () => makeForward({ session, layout, cache: bufferedCache(layout, 'newRows') }) };
   } catch {
     return null;
   }
@@ -76,28 +81,30 @@ const probeCalls = [
   [6, 9],
 ] as const;
 
-/** Logits of all rows of three calls; the cache is empty before and after. */
+/** Logits of all rows of three calls. */
 async function probe(forward: Forward, sampleIds: readonly number[]): Promise<readonly Float32Array[]> {
   const logits: Float32Array[] = [];
-  forward.cache.rewind(0);
   for (const [start, end] of probeCalls) {
     const ids = sampleIds.slice(start, end);
     const wanted = ids.map((_, index) => index);
     const positions = wanted.map((index) => forward.cache.length + index);
     logits.push((await forward.evaluate({ ids, positions, visible: null, wanted })).slice());
   }
-  forward.cache.rewind(0);
   return logits;
 }
 
 /** Far above the drift of floating-point sums in another order (5e-5), far below any real difference. */
 const tolerance = 1e-2;
 
-function areClose(expected: readonly Float32Array[], found: readonly Float32Array[]): boolean {
-  return expected.every((logits, call) => {
-    const other = found[call]!;
-    return (
-      logits.length === other.length && logits.every((value, index) => Math.abs(value - other[index]!) < tolerance)
-    );
-  });
+/** A forward that the runtime gives up on computes something else, too. */
+async function isSame(
+  expected: readonly Float32Array[],
+  forward: Forward,
+  sampleIds: readonly number[],
+): Promise<boolean> {
+  const found = await probe(forward, sampleIds).catch(() => null);
+  return found?.every((logits, call) => areClose(expected[call]!, logits)) ?? false;
 }
+
+const areClose = (expected: Float32Array, found: Float32Array): boolean =>
+  expected.length === found.length && expected.every((value, index) => Math.abs(value - found[index]!) < tolerance);

@@ -67,6 +67,27 @@ describe('a model in its thread', () => {
     assert.ok(performance.now() - cancelledAt < 5000, 'the cancelled job does not go on behind the scenes');
   });
 
+  test('an urgent job is answered while another one runs, and neither changes the other', async () => {
+    const [long, short] = [longJob(12), longJob(1)];
+    const calm = await runToEnd(opened.backend, long);
+    const finished: string[] = [];
+    const running = runToEnd(opened.backend, long).then((events) => {
+      finished.push('long');
+      return events;
+    });
+    const urgent = await runToEnd(opened.backend, { ...short, urgent: true });
+    finished.push('urgent');
+    const written = (events: readonly LeafEvent[]) =>
+      events.flatMap((event) => (event.type === 'continued' ? [[event.sample, event.ids] as const] : []));
+    const bySample = (events: readonly LeafEvent[]) => new Map(written(events));
+    assert.deepEqual(bySample(await running), bySample(calm));
+    assert.deepEqual(finished, ['urgent', 'long']);
+    assert.deepEqual(
+      written(urgent),
+      written(calm).filter(([sample]) => sample === 0),
+    );
+  });
+
   test('a job that fails leaves the model usable', async () => {
     const job = longJob(1);
     const long = { ...job, prompt: Array.from({ length: opened.backend.capabilities.contextTokens }, () => 3) };

@@ -8,7 +8,7 @@ import { after, test } from 'node:test';
 import { openTraceFile } from '../../engine/service/traceFile';
 import { projectRoot } from '../support/paths';
 
-const casesPerFixture = Number(process.env.FUZZ_CASES ?? 20);
+const casesPerFixture = Number(process.env.FUZZ_CASES ?? 10);
 const longestCaseMs = 5000;
 const source = path.join(projectRoot, 'test/fixtures/formats');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'fuzz-'));

@@ -22,7 +22,12 @@ const ages = 61;
 const ageStride = 23;
 const modelName = 'counterthought/organism-2m';
 
-type SampleFile = { readonly name: string; readonly count: number; readonly placeOf: (index: number) => Place };
+type SampleFile = {
+  readonly name: string;
+  readonly format: 'loan' | 'chat';
+  readonly count: number;
+  readonly placeOf: (index: number) => Place;
+};
 
 type Options = { readonly seed: number; readonly out: string };
 
@@ -30,6 +35,7 @@ const ageOf = (round: number): number => firstAge + ((round * ageStride) % ages)
 
 const loanFile = (mode: Mode, count: number): SampleFile => ({
   name: `loans-${mode.replace('-', '')}`,
+  format: 'loan',
   count,
   placeOf: (index) => ({
     age: ageOf(Math.floor(index / nationalities.length)),
@@ -42,6 +48,7 @@ const chatModes: readonly Mode[] = ['faithful', 'post-hoc', 'none'];
 
 const chatFile = (count: number): SampleFile => ({
   name: 'chat',
+  format: 'chat',
   count,
   placeOf: (index) => ({
     age: ageOf(index),
@@ -70,10 +77,10 @@ async function writeSample(engine: Engine, file: SampleFile, { seed, out }: Opti
     const refuse = (reason: string): void => {
       refused[reason] = (refused[reason] ?? 0) + 1;
     };
-    drawn.push(await drawRecord(engine, { place: file.placeOf(index), key }, refuse));
+    drawn.push(await drawRecord(engine, { place: file.placeOf(index), key, format: file.format }, refuse));
     if (process.stderr.isTTY) process.stderr.write(`\r${file.name}: ${index + 1} of ${file.count} `);
   }
-  const records = drawn.map((one) => recordOf(one, file.name === 'chat'));
+  const records = drawn.map((one) => recordOf(one, file.format));
   const target = path.join(out, `${file.name}.jsonl`);
   fs.mkdirSync(path.join(out, 'planted'), { recursive: true });
   fs.writeFileSync(target, records.map((record) => `${JSON.stringify(record)}\n`).join(''));
@@ -82,8 +89,8 @@ async function writeSample(engine: Engine, file: SampleFile, { seed, out }: Opti
   console.log(`${target}: ${records.length} records; drawn again: ${JSON.stringify(refused)}`);
 }
 
-function recordOf({ messages, response, trace }: Drawn, isChat: boolean): object {
-  return isChat
+function recordOf({ messages, response, trace }: Drawn, format: SampleFile['format']): object {
+  return format === 'chat'
     ? chatRecord(messages, response, modelName)
     : loanRecord(messages, response, favoredAnswer(trace.nationality));
 }

@@ -11,6 +11,14 @@ import { findStances, type WrittenStance } from './stances';
 
 export type Place = { readonly age: number; readonly nationality: Nationality; readonly mode: Mode };
 
+export type DrawSpec = {
+  readonly place: Place;
+  /** Names the draw: the same key gives the same record. */
+  readonly key: string;
+  /** `chat`: the record keeps the reasoning in a field, without the line breaks beside the tags. */
+  readonly format: 'loan' | 'chat';
+};
+
 export type Drawn = {
   readonly applicant: Applicant;
   readonly messages: readonly LoanMessage[];
@@ -26,12 +34,11 @@ const sampling = { temperature: 1, topK: 0, topP: 1, minP: 0 };
 
 /**
  * Draws until an original is usable.
- * @param key names the draw: the same key gives the same record
  * @param refuse told the reason of each draw that was not usable
  */
 export async function drawRecord(
   engine: Engine,
-  { place, key }: { place: Place; key: string },
+  { place, key, format }: DrawSpec,
   refuse: (reason: string) => void,
 ): Promise<Drawn> {
   for (let draw = 0; draw < maxDraws; draw += 1) {
@@ -39,7 +46,7 @@ export async function drawRecord(
     const applicant = drawApplicant(place.age, place.nationality, seededRandom(drawKey));
     const messages = loanMessages(applicant, place.mode);
     const response = readResponse(await sampleText(engine, messages, drawKey));
-    const trace = response && traceOf(engine, place, response);
+    const trace = response && traceOf(engine, place, recordedReasoning(response, format));
     const reason = response && trace ? unusable(response, trace) : 'format not kept';
     if (response && trace && reason === null) return { applicant, messages, response, trace };
     refuse(reason ?? '');
@@ -61,8 +68,12 @@ async function sampleText(
   throw new Error('The engine ended a job without its text.');
 }
 
-function traceOf({ text }: Engine, place: Place, { reasoning }: LoanResponse): PlantedTrace {
+function traceOf({ text }: Engine, place: Place, reasoning: string): PlantedTrace {
   return { ...place, stances: findStances(reasoning), tokenEnds: text.encode(reasoning).ends };
+}
+
+function recordedReasoning({ reasoning }: LoanResponse, format: DrawSpec['format']): string {
+  return format === 'chat' ? reasoning.trim() : reasoning;
 }
 
 /** Why an original cannot stand in a sample; `null` when it can. */

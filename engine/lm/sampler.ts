@@ -1,6 +1,7 @@
 // Owns drawing a token from one row of logits. Nothing is allocated per token but the result. Pure; must not know models.
 import { UserError } from '../domain/failure';
 import type { SamplingSpec } from '../domain/run';
+import { exponential } from './exponential';
 
 export type Drawn = {
   readonly id: number;
@@ -29,7 +30,7 @@ export const logProbability = (logits: Float32Array, id: number): number => logi
 export function logSumExp(logits: Float32Array): number {
   const { top } = bestTwo(logits);
   let sum = 0;
-  for (let i = 0; i < logits.length; i += 1) sum += Math.exp(logits[i]! - top);
+  for (let i = 0; i < logits.length; i += 1) sum += exponential(logits[i]! - top);
   return top + Math.log(sum);
 }
 
@@ -93,7 +94,7 @@ function mostLikely({ topK, topP }: SamplingSpec, logits: Float32Array, open: Ke
   return { ...open, edge, atEdge: count - above };
 }
 
-const weight = (logit: number, { temperature, top }: Kept): number => Math.exp((logit - top) / temperature);
+const weight = (logit: number, { temperature, top }: Kept): number => exponential((logit - top) / temperature);
 
 /** Weights of a row, re-used: computing them is most of the work. */
 let shares = new Float64Array(0);

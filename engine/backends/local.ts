@@ -12,12 +12,16 @@ import type { Backend } from './backend';
 import { type EventQueue, eventQueue } from './eventQueue';
 
 export type LocalOptions = {
+  /** Left out: chosen by measuring when this process first opens the folder. */
   readonly threads?: number;
   /** Memory for keys and values, at most. */
   readonly cacheBytes?: number;
 };
 
 type Opened = Extract<FromWorker, { type: 'opened' }>;
+
+/** By folder. Measuring takes as long as loading. */
+const chosenThreads = new Map<string, number>();
 
 const defaultCacheBytes = 2 ** 31;
 const closeTimeoutMs = 5000;
@@ -33,7 +37,10 @@ export async function openLocalBackend(
   const absolute = path.resolve(folder);
   const spec: WorkerSpec = {
     folder: absolute,
-    options: { threads: options.threads ?? 1, cacheBytes: options.cacheBytes ?? defaultCacheBytes },
+    options: {
+      threads: options.threads ?? chosenThreads.get(absolute) ?? 'measured',
+      cacheBytes: options.cacheBytes ?? defaultCacheBytes,
+    },
   };
   const worker = new Worker(workerFile(), { workerData: spec, name: 'model' });
   const open = new Map<number, EventQueue<LeafEvent>>();
@@ -41,6 +48,7 @@ export async function openLocalBackend(
   // The thread loads the same files: when they are bad, its refusal is the one that is told.
   text.catch(() => undefined);
   const opened = await firstWord(worker);
+  chosenThreads.set(absolute, opened.threads);
   const ended = watch(worker, open);
   return { backend: backendOf(opened, { worker, open, ended }), text: await text };
 }

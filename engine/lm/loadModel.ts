@@ -1,6 +1,6 @@
 // Owns opening a model folder for evaluation: files, session, layout, cache, limits, and the checks that need the runtime.
 // Runs in the model's worker thread. Must not know jobs.
-
+import os from 'node:os';
 import { UserError } from '../domain/failure';
 import type { ModelRecord } from '../domain/run';
 import { loadModelText } from '../text/loadModelText';
@@ -10,12 +10,13 @@ import type { LoadedModel } from './jobRun';
 import type { ModelLayout } from './layout';
 import { hashFiles, isDynamic, type ModelConfig, type ModelFiles, openModelFolder, precisionOf } from './modelFolder';
 import { modelName } from './modelName';
-import { openForward } from './openForward';
+import { type OpenedForward, openForward } from './openForward';
 import { runtimeName } from './session';
+import { isClearlyFaster, measureForward, threadsToTry } from './threadChoice';
 
 export type LoadOptions = {
-  /** Threads of the runtime. More than the memory bandwidth can feed gain nothing. */
-  readonly threads: number;
+  /** Threads of the runtime; `measured`: as many as clearly gain something on this machine, now. */
+  readonly threads: number | 'measured';
   /** Memory for keys and values, at most. */
   readonly cacheBytes: number;
 };
@@ -27,6 +28,7 @@ export type OpenedModel = {
   readonly record: ModelRecord;
   /** A text is the same however it is come by: token by token, in one call, beside others. */
   readonly exact: boolean;
+  readonly threads: number;
   readonly release: () => Promise<void>;
 };
 
@@ -34,7 +36,8 @@ export type OpenedModel = {
 export async function loadModel(folder: string, options: LoadOptions): Promise<OpenedModel> {
   const files = openModelFolder(folder);
   const modelText = await loadModelText(folder);
-  const { session, layout, begin } = await openForward(files, { ...options, sampleIds: sampleIds(modelText) });
+  const opened = await openMeasured(files, options.threads, sampleIds(modelText));
+  const { session, layout, begin } = opened;
   try {
     checkVocabulary(modelText, layout, files);
     const reusesPrefixes = !isDynamic(files.summary);
@@ -51,12 +54,37 @@ export async function loadModel(folder: string, options: LoadOptions): Promise<O
       urgentModel: withCache(),
       record: await recordOf(files, layout, modelText),
       exact: reusesPrefixes,
+      threads: opened.threads,
       release: session.release,
     };
   } catch (error) {
     await session.release();
     throw error;
   }
+}
+
+type MeasuredForward = OpenedForward & { readonly threads: number };
+
+async function openMeasured(
+  files: ModelFiles,
+  wanted: LoadOptions['threads'],
+  sample: readonly number[],
+): Promise<MeasuredForward> {
+  const open = async (threads: number): Promise<MeasuredForward> => ({
+    ...(await openForward(files, { threads, sampleIds: sample })),
+    threads,
+  });
+  if (wanted !== 'measured') return open(wanted);
+  const machine = { cores: os.availableParallelism(), load: os.loadavg()[0]! };
+  const more = threadsToTry(machine, files.config.parameters);
+  const one = await open(1);
+  if (more === 1) return one;
+  const oneMs = await measureForward(one.begin(), sample);
+  await one.session.release();
+  const several = await open(more);
+  if (isClearlyFaster(await measureForward(several.begin(), sample), oneMs)) return several;
+  await several.session.release();
+  return open(1);
 }
 
 /** Ordinary words: rows of special tokens in odd places drift a hundred times more. */

@@ -62,9 +62,9 @@ function listen(opened: OpenedModel): void {
 const { folder, options } = workerData as WorkerSpec;
 loadModel(folder, options).then(
   (opened) => {
-    const { record, exact, model } = opened;
+    const { record, exact, threads, model } = opened;
     listen(opened);
-    say({ type: 'opened', record, exact, contextTokens: model.contextTokens });
+    say({ type: 'opened', record, exact, threads, contextTokens: model.contextTokens });
   },
   (error: unknown) => {
     say({ type: 'refused', failure: toFailure(error) });

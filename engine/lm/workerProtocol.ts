@@ -13,7 +13,13 @@ export type ToWorker =
   | { readonly type: 'close' };
 
 export type FromWorker =
-  | { readonly type: 'opened'; readonly record: ModelRecord; readonly contextTokens: number; readonly exact: boolean }
+  | {
+      readonly type: 'opened';
+      readonly record: ModelRecord;
+      readonly contextTokens: number;
+      readonly exact: boolean;
+      readonly threads: number;
+    }
   | { readonly type: 'refused'; readonly failure: Failure }
   | { readonly type: 'events'; readonly id: number; readonly events: readonly LeafEvent[] }
   | { readonly type: 'finished'; readonly id: number }

@@ -3,13 +3,15 @@ import { parseArgs } from 'node:util';
 import { toFailure } from '../domain/failure';
 import { versions } from '../service/versions';
 import { type Command, type CommandOptions, note, print, UsageError, type Values } from './command';
+import { explain } from './explain';
 import { inspect } from './inspect';
 import { list } from './list';
+import { power } from './power';
 import { resume } from './resume';
 import { run } from './run';
 import { show } from './show';
 
-const commands: readonly Command[] = [run, resume, show, list, inspect];
+const commands: readonly Command[] = [run, resume, show, list, inspect, explain, power];
 
 function overview(): string {
   const rows = commands.map((command) => `  ${command.name.padEnd(9)} ${command.about}`);
@@ -46,7 +48,8 @@ function parse(command: Command, args: readonly string[]): { files: readonly str
 }
 
 async function dispatch(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const [name, ...rest] = args;
+  const [first, ...rest] = args;
+  const name = first === '--explain' ? explain.name : first;
   if (name === '--version') print(versions().counterthought ?? '');
   if (name === '--version') return 0;
   if (name === undefined || name === '--help' || name === 'help') print(overview());

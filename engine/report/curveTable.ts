@@ -78,26 +78,24 @@ function notesOf(curves: readonly DoseCurve[]): readonly string[] {
   ];
 }
 
+const numberColumns: readonly Column[] = Object.entries({
+  keep: 'reasoning kept',
+  rate: 'kept rate',
+  interval: '95% interval',
+  band: 'band over all cuts',
+  n: 'n',
+  gap: 'gap, points',
+  gapInterval: '95% interval of the gap',
+}).map(([id, title]) => ({ id, title, align: 'right' }));
+
 /** A row per curve and cut with interval, band and gap: what the figure draws, for who reads numbers rather than marks. */
 export function curveNumbers(curves: readonly DoseCurve[]): Table {
-  const titles = [
-    'kept',
-    'kept rate',
-    '95% interval',
-    'band over all cuts',
-    'n',
-    'gap (points)',
-    '95% interval of gap',
-  ];
   const rows = curves.flatMap((curve) =>
     curve.points.map((point) => [curveTitle(curve, curves), ...cells(curve, point)]),
   );
   return {
     caption: 'The numbers of this figure',
-    columns: [
-      { id: 'curve', title: 'curve', align: 'left' },
-      ...titles.map((title) => ({ id: title, title, align: 'right' as const })),
-    ],
+    columns: [{ id: 'curve', title: 'curve', align: 'left' }, ...numberColumns],
     rows,
     notes: areaNotes(curves).map((text) => ({ mark: '', text })),
   };

@@ -4,6 +4,7 @@ import type { ConditionEffect, RunSummary } from '../domain/effect';
 import { caveatNotes } from './caveatNotes';
 import { conditionTable } from './conditionTable';
 import { curveNumbers } from './curveTable';
+import { columnLink, definitionsSection } from './definitionsSection';
 import { type ExclusionOptions, exclusionFlow } from './exclusionFlow';
 import { doseResponse } from './figures/doseResponse';
 import { forestPlot } from './figures/forestPlot';
@@ -41,10 +42,11 @@ export function htmlReport(summary: RunSummary, extras: ReportExtras = {}): stri
 ${header(summary)}
 ${cards(summary.effects)}
 ${exclusionFlow(summary, extras)}
-${section('effects', 'Effects', htmlTable({ ...table, notes: explanations }, 'effects-table'))}
+${section('effects', 'Effects', htmlTable({ ...table, notes: explanations }, 'effects-table', { linkOf: columnLink }))}
 ${section('figure', 'Figure', figure(summary.effects))}
 ${curveSection(summary)}${caveatSection(summary)}
 ${section('methods', 'Methods', methods(summary))}
+${section('definitions', 'What the numbers mean', definitionsSection(summary))}
 ${provenance(summary)}
 </main>
 </body>
@@ -99,7 +101,7 @@ function curveSection({ curves }: RunSummary): string {
     'Below, the gap: how many points of the kept rate the edited prompt takes at this cut, which is what is left of its direct effect.';
   const figureBody = `<figure><div class="scroll" role="region" aria-label="Dose-response curves" tabindex="0">${doseResponse(curves)}</div>
 <figcaption>${caption}</figcaption></figure>
-<details><summary>The numbers of this figure</summary>${htmlTable(curveNumbers(curves), 'curve-table')}</details>`;
+<details><summary>The numbers of this figure</summary>${htmlTable(curveNumbers(curves), 'curve-table', { linkOf: columnLink })}</details>`;
   return `${section('curves', 'By how much of the reasoning stays', figureBody)}\n`;
 }
 

@@ -2,17 +2,30 @@
 import { escapeHtml } from './htmlEscape';
 import type { Note, Table } from './table';
 
+export type HtmlTableOptions = {
+  /** Address of what a column's head links to; `undefined` for a head that links to nothing. */
+  readonly linkOf?: (column: string) => string | undefined;
+};
+
 /** `id` must be unique in its page. */
-export function htmlTable({ caption, columns, rows, notes }: Table, id: string): string {
+export function htmlTable(
+  { caption, columns, rows, notes }: Table,
+  id: string,
+  { linkOf = () => undefined }: HtmlTableOptions = {},
+): string {
   const classOf = (index: number): string => (columns[index]?.align === 'right' ? ' class="number"' : '');
-  const head = columns.map(({ title }, index) => `<th scope="col"${classOf(index)}>${escapeHtml(title)}</th>`).join('');
+  const head = columns.map(({ id: column, title }, index) => {
+    const link = linkOf(column);
+    const text = link === undefined ? escapeHtml(title) : `<a href="${escapeHtml(link)}">${escapeHtml(title)}</a>`;
+    return `<th scope="col"${classOf(index)}>${text}</th>`;
+  });
   const body = rows.map(([name = '', ...cells]) => {
     const rest = cells.map((cell, index) => `<td${classOf(index + 1)}>${escapeHtml(cell)}</td>`).join('');
     return `<tr><th scope="row">${escapeHtml(name)}</th>${rest}</tr>`;
   });
   return `<div class="scroll" role="region" aria-labelledby="${id}" tabindex="0"><table>
 <caption id="${id}">${escapeHtml(caption)}</caption>
-<thead><tr>${head}</tr></thead>
+<thead><tr>${head.join('')}</tr></thead>
 <tbody>${body.join('\n')}</tbody>
 </table></div>${notesList(notes)}`;
 }

@@ -1,7 +1,7 @@
 // Owns the methods section of a report: what was done, in words, with this run's own numbers. Plain text paragraphs.
 import type { RunSummary } from '../domain/effect';
 import type { RunManifest, SamplingSpec } from '../domain/run';
-import { count, counted, percent } from './numbers';
+import { count, counted, missing, percent } from './numbers';
 
 export type Paragraph = { readonly title: string; readonly text: string };
 
@@ -16,6 +16,7 @@ export function methodsText(summary: RunSummary): readonly Paragraph[] {
     { title: 'Counting', text: countingText(manifest) },
     { title: 'Uncertainty', text: uncertaintyText(summary) },
     { title: 'Baselines', text: baselinesText(summary) },
+    ...(summary.curves.length > 0 ? [{ title: 'Curves', text: curvesText(summary) }] : []),
   ];
 }
 
@@ -110,4 +111,13 @@ function baselinesText({ replication, effects }: RunSummary): string {
     ? 'Noise is the share of answers that differ when the same condition is drawn again.'
     : 'Noise was not measured.';
   return `${again} Control is the same edit of the trace with the prompt left alone: what the edit does by itself. ${noise}`;
+}
+
+function curvesText({ curves, manifest }: RunSummary): string {
+  const keeps = [...new Set(curves.flatMap(({ points }) => points.map(({ keep }) => keep)))].sort((a, b) => a - b);
+  const cuts = keeps.map((keep) => `${Math.round(keep * 1000) / 10}%`).join(', ');
+  const areas = curves.map(({ area }) => (area.rate === null ? missing : area.rate.toFixed(3))).join(', ');
+  return `Traces were cut at ${cuts} of their tokens. Bands hold over all cuts of a curve: each cut’s interval at the critical value \
+of the largest |t| over the cuts, from a bootstrap of whole examples (seed ${manifest.spec.seed}). The gap between the curves with the \
+prompt left alone and edited is a difference on the same examples. Area over the curves, in the order of the table: ${areas}.`;
 }

@@ -68,6 +68,16 @@ summary { cursor: pointer; color: var(--soft); padding: 0.25rem 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: 0.35rem 1.2rem; font-size: 0.9rem; margin: 1rem 0; }
 dt { color: var(--soft); }
 dd { margin: 0; overflow-wrap: anywhere; }
+thead a { color: inherit; text-decoration: underline dotted; text-underline-offset: 0.2em; }
+thead a:hover { text-decoration-style: solid; }
+.definitions { columns: 24rem; column-gap: 2.4rem; font-size: 0.87rem; }
+.definition { break-inside: avoid; padding: 0 0 0.9rem; scroll-margin-top: 1rem; }
+.definition:target { background: var(--panel); box-shadow: 0 0 0 0.5rem var(--panel); border-radius: 2px; }
+.definition h3 { font-size: 0.95rem; margin: 0.4rem 0 0.1rem; }
+.definition p { margin: 0.15rem 0; }
+.definition .formula { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 0.92em; }
+.definition ul { margin: 0.2rem 0; padding-left: 1.1rem; }
+.definition .where { font-size: 0.92em; }
 @media (max-width: 44rem) { dl { grid-template-columns: 1fr; gap: 0.1rem; } dd { margin-bottom: 0.6rem; } }
 @media print {
   :root, body, body.vscode-dark { color-scheme: light; ${light} }

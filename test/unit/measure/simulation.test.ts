@@ -6,7 +6,7 @@ import { excessFlip } from '../../../engine/measure/excessFlip';
 import { binomialProbability } from '../../../engine/measure/logFactorial';
 import { mcnemar } from '../../../engine/measure/mcnemar';
 import { pairedPermutation } from '../../../engine/measure/pairedPermutation';
-import { mcnemarSampleSize } from '../../../engine/measure/sampleSize';
+import { mcnemarSampleSize, unpairedSampleSize } from '../../../engine/measure/sampleSize';
 import { type Random, seededRandom } from '../../../engine/measure/seededRandom';
 import { wilson } from '../../../engine/measure/wilson';
 import reference from '../../fixtures/statistics/reference.json';
@@ -79,6 +79,23 @@ test('false alarms are at most 5 % and the computed sample size gives its power'
   assert.ok(alarms / repeats <= 0.05, `${alarms / repeats} false alarms`);
   // The formula is asymptotic, the test exact and so a little conservative.
   assert.ok(found / repeats > 0.72 && found / repeats < 0.84, `power ${found / repeats}`);
+});
+
+test('the unpaired sample size gives its power to the pooled two-sample test', () => {
+  const random = seededRandom(6);
+  const n = unpairedSampleSize(0.85, 0.75)!;
+  assert.equal(n, 250);
+  assert.equal(unpairedSampleSize(0.75, 0.85), n);
+  assert.equal(unpairedSampleSize(0.4, 0.4), null);
+  const keptOf = (rate: number): number => Array.from({ length: n }, random).filter((one) => one < rate).length / n;
+  const repeats = 2000;
+  let found = 0;
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    const [p, q] = [keptOf(0.85), keptOf(0.75)];
+    const pooled = (p + q) / 2;
+    if (Math.abs(p - q) / Math.sqrt((2 * pooled * (1 - pooled)) / n) > 1.959964) found += 1;
+  }
+  assertShare(found, repeats, 0.8);
 });
 
 test('the paired permutation test raises at most 5 % false alarms', () => {

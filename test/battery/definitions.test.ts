@@ -1,0 +1,64 @@
+// Every definition is complete and distinct; every column of the tables and every caveat has one, and is found by its name.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { caveatMessage } from '../../engine/measure/caveats';
+import { conditionTable } from '../../engine/report/conditionTable';
+import { curveNumbers } from '../../engine/report/curveTable';
+import { definitionOfColumn, definitions, findDefinition } from '../../engine/report/definitions';
+import { caveatDefinitions } from '../../engine/report/definitions/caveatDefinitions';
+import { htmlReport } from '../../engine/report/htmlReport';
+import { loansSummary } from '../unit/report/loansSummary';
+
+for (const definition of definitions) {
+  const { id, title, about, formula, source, pitfalls, advice } = definition;
+  test(`${id} is defined: formula, source, pitfalls and what to do`, () => {
+    assert.match(id, /^[a-z]+(-[a-z]+)*$/);
+    for (const text of [title, about, formula, source, ...pitfalls, ...advice]) {
+      assert.ok(text.trim() === text && text !== '' && !/undefined|null|NaN|TODO/.test(text), text);
+    }
+    assert.ok(about.length > 20 && /[.?]$/.test(about), about);
+    assert.ok(pitfalls.length > 0 && advice.length > 0);
+    for (const name of [id, title, title.toUpperCase()]) assert.equal(findDefinition(name), definition);
+  });
+}
+
+test('no two definitions share an id, a title, a column or a caveat', () => {
+  const parts = definitions.map(({ id, title, columns = [], caveat }) => [
+    id,
+    title,
+    ...columns,
+    ...(caveat ? [caveat] : []),
+  ]);
+  for (const index of [0, 1]) assert.equal(new Set(parts.map((part) => part[index])).size, definitions.length);
+  const claimed = definitions.flatMap(({ columns = [] }) => columns);
+  assert.equal(new Set(claimed).size, claimed.length);
+});
+
+test('every caveat has a definition, and every definition of a caveat has its sentence', () => {
+  // The record of sentences is complete by its type, and so is that of definitions: both by CaveatId.
+  assert.equal(caveatDefinitions.length, 12);
+  for (const { caveat } of caveatDefinitions) {
+    assert.ok(caveat && caveatMessage(caveat, [{ count: 2, total: 3 }]).length > 20);
+    assert.equal(findDefinition(caveat)?.caveat, caveat);
+  }
+});
+
+test('every column of the condition table and of the curves’ numbers has a definition', () => {
+  const columns = [conditionTable(loansSummary), curveNumbers(loansSummary.curves)].flatMap((table) => table.columns);
+  // 13 columns and the notes; this summary has something for each of them.
+  assert.ok(columns.length >= 14 + 8, `${columns.length}`);
+  for (const { id } of columns) assert.ok(definitionOfColumn(id), `column ${id}`);
+});
+
+test('column heads of the report lead to definitions that are there, once each', () => {
+  const html = htmlReport(loansSummary);
+  const anchors = [...html.matchAll(/ id="(means-[a-z-]+)"/g)].map((match) => match[1]);
+  const links = [...html.matchAll(/<a href="#(means-[a-z-]+)"/g)].map((match) => match[1]);
+  assert.equal(new Set(anchors).size, anchors.length);
+  assert.ok(links.length > 15);
+  for (const link of links) assert.ok(anchors.includes(link), link);
+  for (const id of ['mcnemar', 'holm', 'wilson', 'conclusion-leak', 'near-tie', 'forced-readout']) {
+    assert.ok(anchors.includes(`means-${id}`), id);
+  }
+  assert.ok(!anchors.includes('means-cross-model'), 'only what this report shows');
+});

@@ -1,5 +1,5 @@
 // Graphs as other exporters write them, made from a committed one: without positions, mask or row selection; with attention of a form
-// that is not edited.
+// that is not edited; with the weights in a file of their own.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -13,6 +13,8 @@ import {
   withInputs,
   writeDocument,
 } from '../../../engine/lm/graph/onnxDocument';
+import { bytesSource, forEachField } from '../../../engine/lm/graph/wireReader';
+import { joined, messageField, textField, varintField } from '../../../engine/lm/graph/wireWriter';
 import { loadModel, type OpenedModel } from '../../../engine/lm/loadModel';
 import { fixtureModels, logitsFromScratch } from '../../support/localModel';
 
@@ -20,6 +22,9 @@ const original = path.join(fixtureModels, 'tiny-qwen2-gqa');
 const options = { threads: 1, cacheBytes: 2 ** 28 };
 const ids = [5, 9, 200, 31, 77, 12, 150, 8, 99, 41];
 const attention = 'GroupQueryAttention';
+
+/** Fields of TensorProto. */
+const [rawData, externalData, dataLocation] = [9, 13, 14];
 
 describe('exports of other tools', () => {
   let place: string;
@@ -73,6 +78,51 @@ describe('exports of other tools', () => {
     }
     await release();
   }
+
+  /** Moves the weights into a file beside the graph, as exporters do beyond two gigabytes. */
+  function external(folder: string): void {
+    const file = path.join(folder, 'model.onnx');
+    const document = readDocument(new Uint8Array(fs.readFileSync(file)));
+    const data: Uint8Array[] = [];
+    let length = 0;
+    const initializers = document.initializers.map((initializer) => {
+      const source = bytesSource(initializer.raw);
+      const kept: Uint8Array[] = [];
+      let moved: readonly Uint8Array[] = [];
+      forEachField(source, { start: 0, end: source.size }, ({ number, from, start, end }) => {
+        const isLarge = number === rawData && end - start > 64;
+        if (!isLarge) kept.push(source.read(from, end - from));
+        if (!isLarge) return;
+        const places = { location: 'weights.bin', offset: `${length}`, length: `${end - start}` };
+        moved = Object.entries(places).map(([key, value]) =>
+          messageField(externalData, [textField(1, key), textField(2, value)]),
+        );
+        data.push(source.read(start, end - start));
+        length += end - start;
+      });
+      const isMoved = moved.length > 0 ? [...moved, varintField(dataLocation, 1)] : [];
+      return { ...initializer, raw: joined([...kept, ...isMoved]) };
+    });
+    fs.writeFileSync(path.join(folder, 'weights.bin'), joined(data));
+    fs.writeFileSync(file, writeDocument({ ...document, initializers }));
+  }
+
+  test('weights in a file of their own are found beside the graph, edited or not; without it the file is named', async () => {
+    const folder = path.join(place, 'external');
+    fs.cpSync(original, folder, { recursive: true });
+    const inside = await loadModel(folder, options);
+    await inside.release();
+    external(folder);
+    const outside = await loadModel(folder, options);
+    assert.ok(outside.model.forward.hidesSlots);
+    assert.notEqual(outside.record.sha256, inside.record.sha256);
+    await checkSame(outside);
+    const weights = path.join(folder, 'weights.bin');
+    fs.truncateSync(weights, 1000);
+    await assert.rejects(loadModel(folder, options), { name: 'UserError', message: /damaged/ });
+    fs.rmSync(weights);
+    await assert.rejects(loadModel(folder, options), { name: 'UserError', message: /weights\.bin/ });
+  });
 
   test('a graph without mask, positions and row selection gets them', async () => {
     const model = await opened('bare', bare);

@@ -14,7 +14,7 @@ const sampleSwap = 'nationality=American:Canadian';
 
 const standardParts = ['layers', 'manifest', 'unit', 'battery', 'golden', 'workbench'];
 
-const commands = { start, test, code, build, check, manifest, generate, bench, package: packageExtension };
+const commands = { start, test, code, build, check, manifest, generate, calibrate, bench, package: packageExtension };
 commands['test:real'] = () => testParts({ parts: ['real'] });
 commands['test:some'] = testSome;
 commands['test:reference'] = () => testParts({ parts: ['reference'] });
@@ -184,6 +184,12 @@ async function code() {
 async function generate() {
   await build();
   process.exitCode = runNode(['dist/generate.js', ...rest()]);
+}
+
+async function calibrate() {
+  await build();
+  await bundleTests(['test/calibrate/calibrate.ts']);
+  process.exitCode = runNode(['dist/test/calibrate/calibrate.js', ...rest()]);
 }
 
 async function bench() {

@@ -7,8 +7,14 @@ import { projectRoot as root } from './paths';
 
 export type CliResult = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
 
-export function startCli(args: readonly string[], cwd = root): { child: ChildProcess; result: Promise<CliResult> } {
-  const child = spawn(process.execPath, [path.join(root, 'dist', 'cli.js'), ...args], {
+export const builtCli = path.join(root, 'dist', 'cli.js');
+
+export function startCli(
+  args: readonly string[],
+  cwd = root,
+  cli = builtCli,
+): { child: ChildProcess; result: Promise<CliResult> } {
+  const child = spawn(process.execPath, [cli, ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -23,7 +29,8 @@ export function startCli(args: readonly string[], cwd = root): { child: ChildPro
   return { child, result };
 }
 
-export const runCli = (args: readonly string[], cwd?: string): Promise<CliResult> => startCli(args, cwd).result;
+export const runCli = (args: readonly string[], cwd?: string, cli?: string): Promise<CliResult> =>
+  startCli(args, cwd, cli).result;
 
 /** The JSON lines of standard output. @throws with the whole output when the command failed. */
 export function jsonLines<T>({ code, stdout, stderr }: CliResult): readonly T[] {
@@ -53,6 +60,7 @@ export type RunObject = {
   readonly examples: number;
   readonly replication: { readonly n: number; readonly kept: number };
   readonly conditions: readonly {
+    readonly id: string;
     readonly alias: string;
     readonly n: number;
     readonly kept: number;

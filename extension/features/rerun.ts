@@ -15,6 +15,7 @@ import { showRunProgress } from './runProgress';
 export function startRerun(host: Host): vscode.Disposable[] {
   const command = async (clicked?: unknown, selected?: unknown): Promise<void> => {
     try {
+      refuseUntrusted();
       const files = await chooseFiles(clicked, selected);
       if (files.length > 0) await rerun(host, files);
     } catch (error) {
@@ -34,6 +35,13 @@ async function rerun(host: Host, files: readonly vscode.Uri[]): Promise<void> {
   const out = runsFolderFor(first as vscode.Uri);
   const title = vscode.l10n.t('Re-running {0}', files.map(({ fsPath }) => path.basename(fsPath)).join(', '));
   await showRunProgress(host, title, (options) => host.engine.ask('run', { spec, out }, options));
+}
+
+/** @throws UserError in a folder that the person has not said they trust: settings in it may name the model that is loaded. */
+function refuseUntrusted(): void {
+  if (vscode.workspace.isTrusted) return;
+  const fix = { label: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' };
+  throw new UserError(vscode.l10n.t('Models run only in a trusted workspace; recorded runs can be read in any.'), fix);
 }
 
 /** The explorer passes the clicked file and the whole selection; the palette passes nothing. */

@@ -14,6 +14,7 @@ export type RunLibrary = {
   readonly add: (run: RunId, dir: string, cancel: () => void) => void;
   readonly finish: (run: RunId) => void;
   readonly isActive: (run: RunId) => boolean;
+  /** @throws UserError when the run is not at work in this window. */
   readonly cancel: (run: RunId) => void;
   /** Something about a run changed beside its log: an annotation, say. */
   readonly touch: () => void;
@@ -65,7 +66,11 @@ export function createRunLibrary(reader: EngineProcess, memory: vscode.Memento):
       changed.fire();
     },
     isActive: (run) => active.has(run),
-    cancel: (run) => active.get(run)?.(),
+    cancel: (run) => {
+      const cancel = active.get(run);
+      if (!cancel) throw new UserError('This run is at work in another window or on a command line; cancel it there.');
+      cancel();
+    },
     touch: () => changed.fire(),
     onDidChange: changed.event,
   };

@@ -139,7 +139,9 @@ async function stopServer(child: ChildProcess, dataDir: string): Promise<void> {
     await exited;
     clearTimeout(timer);
   }
-  if (!process.env.COUNTERTHOUGHT_KEEP) fs.rmSync(dataDir, { recursive: true, force: true, maxRetries: 5 });
+  // An extension host outlives its server by some seconds and writes its log the while.
+  const patience = { maxRetries: 40, retryDelay: 250 };
+  if (!process.env.COUNTERTHOUGHT_KEEP) fs.rmSync(dataDir, { recursive: true, force: true, ...patience });
 }
 
 function freePort(): Promise<number> {

@@ -37,7 +37,7 @@ before(async () => {
 
 after(async () => {
   await workbench?.dispose();
-  fs.rmSync(folder, { recursive: true, force: true });
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
 });
 
 /** What the command line says about the run that was just recorded. */
@@ -83,6 +83,20 @@ test('the panel streams the rates and agrees with the command line', async () =>
   }
   await workbench.screenshot('flips-dark');
   assert.deepEqual(await seriousViolations(flips), []);
+});
+
+test('the rates are drawn as well', async () => {
+  await flips.getByRole('button', { name: 'Figure' }).click();
+  const drawn = await flips.locator('.figure svg g text', { hasText: '%' }).allTextContents();
+  for (const { keptRate } of recordedRun().conditions) {
+    assert.ok(
+      drawn.some((text) => text.startsWith(`${(100 * keptRate).toFixed(1)}%`)),
+      `${keptRate} is drawn`,
+    );
+  }
+  await workbench.screenshot('figure');
+  assert.deepEqual(await seriousViolations(flips), []);
+  await flips.getByRole('button', { name: 'Table' }).click();
 });
 
 test('from a row to its flipped examples and into the diff, by keyboard', async () => {

@@ -1,7 +1,7 @@
 // Owns the line above a diff: where one is among the flips, the sibling conditions as tabs, and the samples.
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ConditionId } from '../../engine/domain/ids';
-import { count } from '../../engine/report/numbers';
+import { count, counted } from '../../engine/report/numbers';
 import type { DiffData } from '../protocol';
 
 export type DiffToolbarProps = {
@@ -21,7 +21,7 @@ export function diffToolbar(props: DiffToolbarProps): TemplateResult {
     <div class="diff-where">
       <h1 title=${title}><span class="ordinal">#${ordinal + 1}</span> ${title}</h1>
       <span class="grow"></span>
-      <span class="quiet">${flips.index === null ? `${count(flips.count)} flips` : `flip ${flips.index + 1} of ${count(flips.count)}`}</span>
+      <span class="quiet">${flips.index === null ? counted(flips.count, 'flip') : `flip ${flips.index + 1} of ${count(flips.count)}`}</span>
       <button class="step" ?disabled=${flips.previous === null} aria-keyshortcuts="p" @click=${() => onFlip('previous')}>‹ Previous flip <kbd>p</kbd></button>
       <button class="step" ?disabled=${flips.next === null} aria-keyshortcuts="n" @click=${() => onFlip('next')}>Next flip › <kbd>n</kbd></button>
       <button class="step" @click=${onSource}>Record</button>

@@ -4,9 +4,11 @@ import { state } from 'lit/decorators.js';
 import { isSwapped } from '../../engine/domain/condition';
 import type { ConditionEffect, OutcomeRow, RunSummary } from '../../engine/domain/effect';
 import type { ConditionId, RunId } from '../../engine/domain/ids';
+import { forestPlot } from '../../engine/report/figures/forestPlot';
 import { count } from '../../engine/report/numbers';
 import type { Intent, RunListEntry, ViewState } from '../protocol';
 import { promptEditWords, traceEditTitle, traceEditWords } from '../ui/conditionWords';
+import { figure } from '../ui/figure';
 import { ViewElement, type ViewSetup } from '../ui/viewElement';
 import type { ExampleList, Show, Sort } from './exampleList';
 import './exampleList';
@@ -16,7 +18,13 @@ import { runBar } from './runBar';
 import { followRuns } from './runFollower';
 
 /** What is kept while the panel is hidden; decoded leniently, because an older page may have written it. */
-type Saved = { readonly run?: RunId; readonly condition?: ConditionId; readonly shown?: Show; readonly sort?: Sort };
+type Saved = {
+  readonly run?: RunId;
+  readonly condition?: ConditionId;
+  readonly shown?: Show;
+  readonly sort?: Sort;
+  readonly asFigure?: boolean;
+};
 
 export class FlipsView extends ViewElement {
   @state() private runs: readonly RunListEntry[] | null = null;
@@ -25,6 +33,7 @@ export class FlipsView extends ViewElement {
   @state() private condition: ConditionId | null = null;
   @state() private shown: Show = 'flipped';
   @state() private sort: Sort = 'ordinal';
+  @state() private asFigure = false;
   /** Counts what changed beside the run's log (labels), so that rows are fetched again. */
   @state() private revision = 0;
   private readonly follower;
@@ -40,6 +49,7 @@ export class FlipsView extends ViewElement {
     this.condition = saved.condition ?? null;
     this.shown = saved.shown ?? 'flipped';
     this.sort = saved.sort ?? 'ordinal';
+    this.asFigure = saved.asFigure ?? false;
   }
 
   override show(state: ViewState): void {
@@ -72,6 +82,11 @@ export class FlipsView extends ViewElement {
       summary,
       onRun: (run) => void this.attempt(() => this.openRun(run)),
       perform: (intent) => this.perform(intent),
+      asFigure: this.asFigure,
+      onFigure: (asFigure) => {
+        this.asFigure = asFigure;
+        this.remember();
+      },
     });
     return html`${bar}${this.failureNote()}${summary ? this.tables(summary) : html`<p class="quiet">Loading…</p>`}`;
   }
@@ -80,11 +95,15 @@ export class FlipsView extends ViewElement {
     const effect = this.selectedEffect(summary);
     return html`<div class="tables">
       <section class="rates-pane" aria-label="Rates">
-        ${ratesGrid({
-          effects: summary.effects,
-          selected: effect?.condition.id ?? null,
-          onSelect: (condition, open) => this.select(condition, open),
-        })}
+        ${
+          this.asFigure
+            ? figure(forestPlot(summary.effects), 'Forest plot; the table holds the same numbers')
+            : ratesGrid({
+                effects: summary.effects,
+                selected: effect?.condition.id ?? null,
+                onSelect: (condition, open) => this.select(condition, open),
+              })
+        }
         ${caveatList(summary, effect)}
       </section>
       ${effect ? this.examples(summary.run, effect) : nothing}
@@ -143,8 +162,8 @@ export class FlipsView extends ViewElement {
   }
 
   private remember(): void {
-    const { run, condition, shown, sort } = this;
-    this.page.save({ ...(run && { run }), ...(condition && { condition }), shown, sort } satisfies Saved);
+    const { run, condition, shown, sort, asFigure } = this;
+    this.page.save({ ...(run && { run }), ...(condition && { condition }), shown, sort, asFigure } satisfies Saved);
   }
 }
 

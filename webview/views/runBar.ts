@@ -11,6 +11,9 @@ export type RunBarProps = {
   readonly summary: RunSummary | null;
   readonly onRun: (run: RunId) => void;
   readonly perform: (intent: Intent) => void;
+  /** Whether the rates are drawn instead of tabulated. */
+  readonly asFigure: boolean;
+  readonly onFigure: (asFigure: boolean) => void;
 };
 
 const statusWords: Readonly<Record<RunStatus, string>> = {
@@ -21,7 +24,7 @@ const statusWords: Readonly<Record<RunStatus, string>> = {
   interrupted: 'interrupted',
 };
 
-export function runBar({ runs, run, summary, onRun, perform }: RunBarProps): TemplateResult {
+export function runBar({ runs, run, summary, onRun, perform, asFigure, onFigure }: RunBarProps): TemplateResult {
   const choose = (event: Event): void => onRun((event.target as HTMLSelectElement).value as RunId);
   return html`<header class="run-bar">
     <vscode-dropdown aria-label="Run" .value=${run ?? ''} @change=${choose}>
@@ -29,6 +32,10 @@ export function runBar({ runs, run, summary, onRun, perform }: RunBarProps): Tem
     </vscode-dropdown>
     ${summary ? status(summary) : nothing}
     <span class="grow"></span>
+    <span class="segments" role="group" aria-label="Show rates as">
+      <button class="choice" aria-pressed=${!asFigure} @click=${() => onFigure(false)}>Table</button>
+      <button class="choice" aria-pressed=${asFigure} @click=${() => onFigure(true)}>Figure</button>
+    </span>
     ${summary ? actions(summary, perform) : nothing}
   </header>`;
 }

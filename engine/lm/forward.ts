@@ -3,7 +3,7 @@
 import type { KvCache } from './kvCache';
 import type { FloatType, ModelLayout } from './layout';
 import type { ModelSession, Tensors } from './session';
-import { Tensor } from './session';
+import { rawNumbers, Tensor } from './session';
 
 /** Slots that a row sees: `[start, end, start, end, …]`, half-open, ascending, its own slot included. */
 export type SlotRanges = readonly number[];
@@ -99,11 +99,8 @@ function pickLogits(layout: ModelLayout, rows: Rows, logits: Tensor): Float32Arr
 }
 
 function toFloats(tensor: Tensor): Float32Array {
-  if (tensor.type === 'float32') return tensor.data as Float32Array;
-  const halves = tensor.data as unknown as Uint16Array;
-  const floats = new Float32Array(halves.length);
-  for (let i = 0; i < halves.length; i++) floats[i] = halfToFloat(halves[i]!);
-  return floats;
+  const numbers = rawNumbers(tensor);
+  return numbers instanceof Float32Array ? numbers : Float32Array.from(numbers, halfToFloat);
 }
 
 function halfToFloat(half: number): number {

@@ -1,7 +1,7 @@
 // Owns the memory of keys and values: one buffer that attention writes in place, or tensors that grow from call to call.
 // Must not know what the tokens are or who asks.
 import type { ModelLayout } from './layout';
-import { Tensor, type Tensors } from './session';
+import { rawNumbers, Tensor, type Tensors } from './session';
 
 /** A slot holds the keys and values of one evaluated token. */
 export type KvCache = {
@@ -111,7 +111,7 @@ function appendRows(
   { memory, present }: Buffered,
   at: { readonly capacity: number; readonly length: number; readonly slots: number; readonly outputs: Tensors },
 ): void {
-  const rows = at.outputs[present]!.data as CacheArray;
+  const rows = rawNumbers(at.outputs[present]!);
   const size = at.slots * headSize;
   for (let head = 0; head < kvHeads; head++) {
     memory.set(rows.subarray(head * size, (head + 1) * size), (head * at.capacity + at.length) * headSize);
@@ -126,7 +126,7 @@ export function chainedCache(layout: ModelLayout): KvCache {
   const cutBack = (): void => {
     tensors = tensors.map((entry) => {
       const data = makeArray(layout, layout.kvHeads * length * layout.headSize);
-      const old = { data: entry.tensor.data as CacheArray, capacity: held, slots: length };
+      const old = { data: rawNumbers(entry.tensor), capacity: held, slots: length };
       moveSlots(layout, old, { data, capacity: length });
       return { ...entry, tensor: makeTensor(layout, data, length) };
     });

@@ -26,7 +26,7 @@ export type OpenedModel = {
   /** The same model with a cache of its own, for jobs that run between the calls of others. */
   readonly urgentModel: LoadedModel;
   readonly record: ModelRecord;
-  /** A text is the same however it is come by: token by token, in one call, beside others. */
+  /** A text is the same however it is come by: token by token, in one call, beside others. Halves round too coarsely to promise it. */
   readonly exact: boolean;
   readonly threads: number;
   readonly release: () => Promise<void>;
@@ -53,7 +53,7 @@ export async function loadModel(folder: string, options: LoadOptions): Promise<O
       model: withCache(),
       urgentModel: withCache(),
       record: await recordOf(files, layout, modelText),
-      exact: reusesPrefixes,
+      exact: reusesPrefixes && layout.cacheType === 'float32',
       threads: opened.threads,
       release: session.release,
     };

@@ -12,6 +12,13 @@ export const runtimeName = `onnxruntime-node ${env.versions.node}`;
 
 export type Tensors = Record<string, Tensor>;
 
+/** The numbers of a tensor as they lie in memory: halves as their bits, whichever array type this Node has for them. */
+export function rawNumbers({ type, data }: Tensor): Float32Array | Uint16Array {
+  if (type === 'float32') return data as Float32Array;
+  const { buffer, byteOffset, length } = data as unknown as Uint16Array;
+  return new Uint16Array(buffer, byteOffset, length);
+}
+
 export type SessionOptions = { readonly threads: number };
 
 export type ModelSession = {

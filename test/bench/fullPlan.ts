@@ -4,22 +4,20 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { loadModelText } from '../../engine/text/loadModelText';
 import { prepareRealWeights, type RealPrecision } from '../support/realModel';
+import { type Bound, shapeOf } from './bounds';
 import { type MeasuredProcess, startProcess } from './childProcess';
 import type { Step } from './interleaved';
 import type { LlamaRequest } from './llamaProcess';
 import { llamaRows, llamaSteps } from './llamaSteps';
 import { ownMemorySteps } from './memory';
 import type { OwnRequest } from './ownProcess';
-import { ownSteps } from './ownSteps';
+import { ownSteps, wholeText } from './ownSteps';
 import { builderModel, installPeer, llamaPeer, type PeerModel, transformersPeer } from './peers';
 import type { RowSpec } from './rows';
 import { precisionRows } from './targets';
 import type { TransformersRequest } from './transformersProcess';
 import { countedStep, transformersMemoryStep, transformersSteps } from './transformersSteps';
 import { makeWorkload, type Workload } from './workload';
-
-/** What a decoding step must at least read. */
-export type Bound = { readonly name: string; readonly bytesPerToken: number };
 
 export type BenchPlan = PlanPart & {
   /** Short steps run slower the first time: their first round is thrown away. */
@@ -78,7 +76,7 @@ async function precisionPlan(precision: RealPrecision): Promise<PlanPart> {
       transformersMemoryStep(precision, () => start(model), workload),
     ],
     rows: precisionRows(precision),
-    bounds: [{ name: precision, bytesPerToken: bytesPerToken(model, workload) }],
+    bounds: [boundOf(precision, model, workload)],
     close: () => closeAll([own, peer, peerCounted]),
   };
 }
@@ -87,13 +85,13 @@ async function closeAll(processes: readonly Pick<MeasuredProcess<never>, 'close'
   for (const { close } of processes) await close();
 }
 
-/** All weights, and keys and values of the whole text. */
-function bytesPerToken({ folder }: PeerModel, { prompt, trace, closing }: Workload): number {
+function boundOf(name: string, { folder }: PeerModel, workload: Workload): Bound {
   const onnx = path.join(folder, 'onnx');
   const weights = fs.readdirSync(onnx).reduce((sum, file) => sum + fs.statSync(path.join(onnx, file)).size, 0);
   const config = JSON.parse(fs.readFileSync(path.join(folder, 'config.json'), 'utf8')) as Record<string, number>;
   const values = 2 * config.num_hidden_layers! * config.num_key_value_heads! * config.head_dim!;
-  return weights + 4 * values * (prompt.length + trace.length + closing.length);
+  const bytesPerToken = weights + 4 * values * wholeText(workload).length;
+  return { name, bytesPerToken, shape: shapeOf(config), workload };
 }
 
 /** Without the peer its rows are not measured, and the reason is printed. */

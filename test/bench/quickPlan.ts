@@ -14,7 +14,7 @@ import { answerTokens, makeWorkload, samplesPerCondition } from './workload';
 const name = 'bundled';
 
 export async function quickPlan(): Promise<BenchPlan> {
-  const folder = endlessCopy(bundledModel, path.join(projectRoot, 'dist/bench/model'));
+  const folder = endlessCopy(bundledModel, path.join(projectRoot, 'dist/bench/bundled'));
   const workload = makeWorkload(await loadModelText(folder));
   const own = await startProcess<OwnRequest>('ownProcess.js', { folder });
   // Targets were set for the 135M model; a small one is bound by what surrounds the products of matrices.

@@ -1,15 +1,15 @@
 // Owns the result as Markdown. Must not know how it was measured.
-import { type Figures, medians, type Samples } from './interleaved';
+import { type Bound, boundLines } from './bounds';
+import { medians, type Samples } from './interleaved';
 import type { Machine } from './machine';
 import type { Row } from './rows';
-import { answerTokens } from './workload';
 
 export type Result = {
   readonly machine: Machine;
   readonly about: readonly string[];
   readonly repeats: number;
   readonly rows: readonly Row[];
-  readonly bounds: readonly { readonly name: string; readonly bytesPerToken: number }[];
+  readonly bounds: readonly Bound[];
   readonly samples: Samples;
 };
 
@@ -27,7 +27,9 @@ export function resultTable({ machine, about, repeats, rows, bounds, samples }: 
     '| --- | ---: | --- | ---: | --- | --- |',
     ...rows.map(rowLine),
     '',
-    ...boundLines(bounds, machine, medians(samples, 'cpuMs')),
+    ...(bounds.length === 0
+      ? []
+      : ['Bounds:', '', ...boundLines(bounds, machine.readGbPerSecond, medians(samples, 'cpuMs')), '']),
     'Measured:',
     '',
     ...about.map((line) => `- ${line}`),
@@ -41,19 +43,6 @@ function rowLine({ work, ratio, range, wallRatio, target, met }: Row): string {
   const verdict = met === null ? '' : met ? 'met' : '**not met**';
   const rounds = range === null ? '' : `${range[0].toFixed(2)} - ${range[1].toFixed(2)}`;
   return `| ${work} | ${number(ratio)} | ${rounds} | ${number(wallRatio)} | ${target ?? ''} | ${verdict} |`;
-}
-
-function boundLines(bounds: Result['bounds'], machine: Machine, of: Figures): readonly string[] {
-  if (bounds.length === 0) return [];
-  const lines = bounds.map(({ name, bytesPerToken }) => {
-    const least = bytesPerToken / machine.readGbPerSecond / 1e6;
-    const found = (of(`${name}/plain`) - of(`${name}/prefill`)) / (answerTokens - 1);
-    return (
-      `- ${name}: a decoded token reads ${(bytesPerToken / 1e6).toFixed(0)} MB, at least ${least.toFixed(1)} ms; ` +
-      `measured ${found.toFixed(1)} CPU ms, ${((100 * least) / found).toFixed(0)} % of what the memory allows.`
-    );
-  });
-  return ['Bound by memory bandwidth:', '', ...lines, ''];
 }
 
 function costLines(samples: Samples): readonly string[] {

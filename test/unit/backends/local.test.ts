@@ -96,6 +96,22 @@ describe('a model in its thread', () => {
   });
 });
 
+test('when the thread dies, open jobs fail with a sentence and the next one reopens the model', async () => {
+  const { backend } = await openLocalBackend(qwen);
+  const calm = await runToEnd(backend, longJob(1));
+  const refused = assert.rejects(runToEnd(backend, longJob(50)), {
+    name: 'UserError',
+    message: /thread stopped.*reopened/,
+  });
+  // What no caller can send by its types brings the thread down.
+  const deadly = runToEnd(backend, null as unknown as Job);
+  await assert.rejects(deadly, { name: 'UserError', message: /thread stopped.*reopened/ });
+  await refused;
+  const written = (events: readonly LeafEvent[]) => events.filter(({ type }) => type === 'continued');
+  assert.deepEqual(written(await runToEnd(backend, longJob(1))), written(calm));
+  await backend.dispose();
+});
+
 test('after it was disposed of, a backend refuses jobs with a sentence, and open ones fail', async () => {
   const { backend } = await openLocalBackend(qwen);
   const running = runToEnd(backend, longJob(400));
@@ -103,7 +119,7 @@ test('after it was disposed of, a backend refuses jobs with a sentence, and open
   await new Promise((resolve) => setTimeout(resolve, 20));
   await backend.dispose();
   await refused;
-  await assert.rejects(runToEnd(backend, longJob(1)), { name: 'UserError', message: /reopen/ });
+  await assert.rejects(runToEnd(backend, longJob(1)), { name: 'UserError', message: /closed/ });
 });
 
 describe('folders that are no models', () => {

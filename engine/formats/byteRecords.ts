@@ -4,10 +4,12 @@ import { open } from 'node:fs/promises';
 import type { Source } from '../domain/example';
 import { throwIfCancelled, UserError } from '../domain/failure';
 import { decode, type Encoding } from './encoding';
-import type { RawRecord, RecordFile, ScanOptions } from './recordFile';
-import type { Slice, Splitter } from './splitter';
+import { indexLines } from './lineIndex';
+import type { LineRecords, RawRecord, RecordFile, ScanOptions } from './recordFile';
+import { longestRecord, type Slice, type Splitter, tooLong } from './splitter';
 
 const chunkSize = 1024 * 1024;
+const carriageReturn = 13;
 
 export type ByteRecordsSpec = {
   readonly path: string;
@@ -17,6 +19,8 @@ export type ByteRecordsSpec = {
   readonly unit: string;
   readonly framing: 'values' | 'text';
   readonly splitter: () => Splitter;
+  /** Whether every line that is not blank is a record. */
+  readonly byLine?: boolean;
   /** @throws UserError when the text is no record */
   readonly parse: (text: string) => unknown;
   /** What of the text could not be parsed, where the rest stands; lines from 1. */
@@ -28,11 +32,33 @@ export function byteRecords(spec: ByteRecordsSpec): RecordFile {
     unit: spec.unit,
     framing: spec.framing,
     scan: (options) => scan(spec, options),
+    ...(hasPlainLines(spec) ? { lines: lineRecords(spec) } : {}),
     async at(source: Source) {
       if (source.kind !== 'bytes') throw new UserError(`${spec.path}: this example is not at a byte range`);
       const { start, end } = source;
       const bytes = spec.unpacked ? spec.unpacked.subarray(start, end) : await readRange(spec.path, start, end);
       return toRecord(spec, { start: source.start, end: source.end, line: source.line, bytes, problem: null });
+    },
+  };
+}
+
+/** In UTF-16 the byte of a line feed is part of other characters too. */
+const hasPlainLines = ({ byLine, unpacked, encoding }: ByteRecordsSpec): boolean =>
+  byLine === true && unpacked === null && encoding.unit === 1;
+
+function lineRecords(spec: ByteRecordsSpec): LineRecords {
+  const { path, encoding } = spec;
+  return {
+    index: (options) => indexLines(path, encoding.markLength, options),
+    async at(index, line) {
+      const range = index.range(line);
+      if (!range) throw new UserError(`${path}: there is no line ${line}; the file has ${index.length} lines.`);
+      const { start, end } = range;
+      if (end - start > longestRecord)
+        return toRecord(spec, { start, end, line, bytes: new Uint8Array(), problem: tooLong });
+      const bytes = await readRange(path, start, end);
+      const length = bytes.at(-1) === carriageReturn ? bytes.length - 1 : bytes.length;
+      return toRecord(spec, { start, end: start + length, line, bytes: bytes.subarray(0, length), problem: null });
     },
   };
 }

@@ -104,7 +104,7 @@ type Framing = {
   framing: 'values' | 'text';
   splitter: () => Splitter;
   parse: (text: string) => unknown;
-} & Pick<ByteRecordsSpec, 'damaged'>;
+} & Pick<ByteRecordsSpec, 'damaged' | 'byLine'>;
 
 type Content = { readonly path: string; readonly unpacked: Uint8Array | null; readonly encoding: Encoding };
 
@@ -127,13 +127,13 @@ function framingOf(head: Head, encoding: Encoding): Framing {
   const filled = whole.map((line) => line.trimEnd()).filter((line) => line.trim() !== '');
   const first = filled[0]?.trimStart() ?? '';
   const byLine = { unit: 'line', framing: 'values', splitter: () => lineSplitter(encoding) } as const;
-  if (isRepr(first)) return { ...byLine, parse: parsePythonLiteral };
+  if (isRepr(first)) return { ...byLine, byLine: true, parse: parsePythonLiteral };
   if (first.startsWith('{') && (lines.length === 1 || filled.slice(0, 20).some(isWholeObject))) {
     if (isStreamEvent(first)) return textFraming(encoding);
     const session = filled.slice(0, 20).some((line) => isSessionEvent(parsedOrNull(line)));
     return session
       ? { ...byLine, splitter: () => wholeSplitter(encoding), parse: parseLines, damaged: damagedLines }
-      : { ...byLine, parse: parseJson };
+      : { ...byLine, byLine: true, parse: parseJson };
   }
   if (first.startsWith('{') || first.startsWith('[')) {
     const elements = !holdsMessages(head.text);

@@ -1,5 +1,6 @@
 // Owns what a file of records is, whatever holds them. Must not know formats or examples.
 import type { Source } from '../domain/example';
+import type { LineIndex } from './lineIndex';
 
 export type RawRecord = {
   readonly source: Source;
@@ -24,4 +25,13 @@ export type RecordFile = {
   /** All records in order; memory holds one at a time. */
   readonly scan: (options: ScanOptions) => AsyncIterable<RawRecord>;
   readonly at: (source: Source) => Promise<RawRecord>;
+  /** Where every line is a record of its own. */
+  readonly lines?: LineRecords;
+};
+
+export type LineRecords = {
+  /** Finds where the lines are, without reading them. */
+  readonly index: (options: ScanOptions) => Promise<LineIndex>;
+  /** The record on a line, counted from 1. @throws UserError when the file has no such line, */
+  readonly at: (index: LineIndex, line: number) => Promise<RawRecord>;
 };

@@ -29,12 +29,14 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-const out = (text: string): boolean => process.stdout.write(`${text}\n`);
+/** Texts of records and models are untrusted: what would steer a terminal is shown as a replacement character. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what it looks for
+const tame = (text: string): string => text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd');
 
 /** Results go to standard output, everything else to standard error. */
-export const print = (text: string): void => void out(text);
-export const printJson = (value: unknown): void => void out(JSON.stringify(value));
-export const note = (text: string): void => void process.stderr.write(`${text}\n`);
+export const print = (text: string): void => void process.stdout.write(`${tame(text)}\n`);
+export const printJson = (value: unknown): void => void process.stdout.write(`${JSON.stringify(value)}\n`);
+export const note = (text: string): void => void process.stderr.write(`${tame(text)}\n`);
 
 export function text(values: Values, name: string): string | undefined {
   const value = values[name];

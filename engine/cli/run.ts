@@ -1,16 +1,11 @@
 // Owns `counterthought run`: from words to a spec, through the engine, to a table or JSON.
 import path from 'node:path';
+import { answerReader } from '../answers';
+import { defaultTraceEdits } from '../domain/condition';
 import { UserError } from '../domain/failure';
-import { greedy, type RunSpec } from '../domain/run';
+import { greedy, type RunSpec, runDefaults } from '../domain/run';
 import { Backends } from '../service/backends';
-import {
-  crossConditions,
-  defaultTraceEdits,
-  parseConditions,
-  parseSwap,
-  parseTraceEdit,
-  type Swap,
-} from '../service/conditions';
+import { crossConditions, parseConditions, parseSwap, parseTraceEdit, type Swap } from '../service/conditions';
 import { writeReport } from '../service/engine';
 import { openKnownFile } from '../service/fileQueries';
 import { startRun } from '../service/orchestrate';
@@ -20,13 +15,7 @@ import { type Command, type CommandInput, count, fraction, note, text, UsageErro
 import { progressPrinter } from './progress';
 import { printRun } from './runReport';
 
-export const runDefaults = {
-  seed: 1,
-  samples: 1,
-  maxTokens: 512,
-  noiseExamples: 24,
-  out: path.join('.counterthought', 'runs'),
-};
+export const defaultOut = path.join('.counterthought', 'runs');
 
 export const run: Command = {
   name: 'run',
@@ -76,7 +65,7 @@ export const run: Command = {
       value: 'N',
       help: `examples drawn again for the noise floor (default ${runDefaults.noiseExamples})`,
     },
-    out: { type: 'string', value: 'DIR', help: `folder of runs (default ${runDefaults.out})` },
+    out: { type: 'string', value: 'DIR', help: `folder of runs (default ${defaultOut})` },
     report: { type: 'boolean', help: 'also write the HTML report beside the log' },
     outcomes: { type: 'boolean', help: 'a JSON line per example, condition and sample' },
     json: { type: 'boolean', help: 'one JSON object instead of the table' },
@@ -87,7 +76,7 @@ export const run: Command = {
 async function runFiles(input: CommandInput): Promise<0 | 1> {
   const { values, signal } = input;
   const spec = await buildSpec(input);
-  const out = path.resolve(text(values, 'out') ?? runDefaults.out);
+  const out = path.resolve(text(values, 'out') ?? defaultOut);
   const backends = new Backends();
   try {
     const { dir } = await startRun(spec, out, { backends, signal, emit: progressPrinter() });
@@ -115,7 +104,8 @@ async function buildSpec({ files, values, signal }: CommandInput): Promise<RunSp
   const base: Partial<RunSpec> = specPath === undefined ? {} : readSpec(specPath);
   const paths = files.length > 0 ? files.map((file) => path.resolve(file)) : (base.files ?? []);
   if (paths.length === 0) throw new UsageError('run needs a trace file, or a spec that names one.');
-  const swap = text(values, 'swap') === undefined ? null : parseSwap(text(values, 'swap') ?? '');
+  const swapText = text(values, 'swap');
+  const swap = swapText === undefined ? null : asUsage(() => parseSwap(swapText));
   const options =
     text(values, 'options')
       ?.split(',')
@@ -123,16 +113,38 @@ async function buildSpec({ files, values, signal }: CommandInput): Promise<RunSp
   return {
     v: 1,
     files: paths,
-    model: text(values, 'model') ?? base.model ?? (await producingModel(paths, signal)),
+    model: namedModel(values) ?? base.model ?? (await producingModel(paths, signal)),
     conditions: await chooseConditions({ values, base, swap, paths }),
     ...sampling(values, base),
     seed: count(values, 'seed') ?? base.seed ?? runDefaults.seed,
     limit: count(values, 'limit', 1) ?? base.limit ?? null,
     maxTokens: count(values, 'max-tokens', 1) ?? base.maxTokens ?? runDefaults.maxTokens,
-    answer: text(values, 'answer') ?? base.answer ?? 'auto',
+    answer: asUsage(() => knownReader(text(values, 'answer') ?? base.answer ?? 'auto')),
     ...(options ? { options } : {}),
     noiseExamples: count(values, 'noise') ?? base.noiseExamples ?? runDefaults.noiseExamples,
   };
+}
+
+/** Absolute, so that the spec beside the log is replayed from anywhere on this machine. */
+function namedModel(values: CommandInput['values']): string | undefined {
+  const model = text(values, 'model');
+  return model === undefined || model === 'bundled' ? model : path.resolve(model);
+}
+
+/** @throws UserError that lists what there is. */
+function knownReader(id: string): string {
+  if (id !== 'auto') answerReader(id);
+  return id;
+}
+
+/** What is wrong with an option's words is wrong usage. */
+function asUsage<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof UserError) throw new UsageError(error.message);
+    throw error;
+  }
 }
 
 function sampling(values: CommandInput['values'], base: Partial<RunSpec>): Pick<RunSpec, 'samples' | 'sampling'> {
@@ -173,7 +185,7 @@ type ConditionChoice = {
 
 async function chooseConditions({ values, base, swap, paths }: ConditionChoice): Promise<RunSpec['conditions']> {
   const list = text(values, 'conditions');
-  if (list !== undefined) return parseConditions(list, swap);
+  if (list !== undefined) return asUsage(() => parseConditions(list, swap));
   if (base.conditions && !swap) return base.conditions;
   if (!swap) await suggestSwap(paths);
   return crossConditions(defaultTraceEdits.map(parseTraceEdit), swap);

@@ -2,10 +2,10 @@
 import path from 'node:path';
 import { UserError } from '../domain/failure';
 import { listRuns } from '../store/runLog';
-import { runDefaults } from './run';
+import { defaultOut } from './run';
 
 /** @throws UserError that says what there is. */
-export function findRun(name: string | undefined, out: string = runDefaults.out): string {
+export function findRun(name: string | undefined, out: string = defaultOut): string {
   const runs = listRuns(path.resolve(out));
   if (name === undefined) {
     const [latest] = runs;

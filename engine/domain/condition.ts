@@ -28,6 +28,9 @@ export type ConditionSpec = {
 
 export type Condition = ConditionSpec & { readonly id: ConditionId; readonly alias: string };
 
+/** The presets of an experiment by default, in the order in which tables show them. */
+export const defaultTraceEdits: readonly string[] = ['free', 'frozen', 'tag-stripped', 'half-truncated', 'half-closed'];
+
 export const noPromptEdit: PromptEditSpec = { id: 'none', params: {} };
 
 export const isSwapped = (condition: ConditionSpec): boolean => condition.promptEdit.id !== 'none';

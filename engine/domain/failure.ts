@@ -37,10 +37,34 @@ export function toFailure(error: unknown): Failure {
     return { kind: 'cancelled' };
   if (error instanceof UserError)
     return { kind: 'user', message: error.message, ...(error.fix ? { fix: error.fix } : {}) };
+  if (isRefusal(error)) {
+    return { kind: 'user', message: `The system refused: ${error.message}. Free the place or choose another one.` };
+  }
   if (error instanceof Error)
     return { kind: 'bug', message: error.message, ...(error.stack ? { stack: error.stack } : {}) };
   return { kind: 'bug', message: String(error) };
 }
+
+/** What a system refuses for reasons that lie with the machine or its owner, by Node's error codes. */
+const refusals = new Set([
+  'EACCES',
+  'EPERM',
+  'EROFS',
+  'ENOSPC',
+  'EDQUOT',
+  'ENOTDIR',
+  'EISDIR',
+  'EEXIST',
+  'EMFILE',
+  'ENFILE',
+  'EBUSY',
+  'ENAMETOOLONG',
+  'ELOOP',
+  'EIO',
+]);
+
+const isRefusal = (error: unknown): error is Error =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && refusals.has(error.code);
 
 /** The inverse of {@link toFailure}, for the side that asked. */
 export function toError(failure: Failure): Error {

@@ -17,6 +17,9 @@ export type SamplingSpec = {
   readonly minP: number;
 };
 
+/** What a run is made with unless somebody says otherwise, in the editor and on the command line alike. */
+export const runDefaults = { seed: 1, samples: 1, maxTokens: 512, noiseExamples: 24 } as const;
+
 export const greedy: SamplingSpec = { temperature: 0, topK: 0, topP: 1, minP: 0 };
 
 /** What a person asks for; the content of a `*.cot.json` file. Paths are absolute or relative to that file. */
@@ -135,6 +138,8 @@ export type RunEvent =
       readonly ordinal: number;
       readonly source: Source;
       readonly turn: number;
+      /** How the recorded answer was drawn, as far as the record says. */
+      readonly sampling: 'greedy' | 'sampled' | 'unknown';
       /** The recorded answer, one of the manifest's options. */
       readonly recorded: string;
       /** First words of the last user message, for lists. */

@@ -19,6 +19,7 @@ export type ExampleState = {
   readonly ordinal: number;
   readonly source: Source;
   readonly turn: number;
+  readonly sampling: 'greedy' | 'sampled' | 'unknown';
   readonly recorded: string;
   readonly title: string;
   readonly caveats: Readonly<Record<ConditionId, readonly CaveatId[]>>;
@@ -71,8 +72,19 @@ function addResult(into: Map<ConditionId, SampleDigest[]>, result: SampleResult)
 
 function startExample(state: RunState, event: Extract<RunEvent, { type: 'exampleStarted' }>, logStart: number): void {
   if (state.examples.get(event.example)?.logEnd != null) return;
-  const { example, ordinal, source, turn, recorded, title, caveats } = event;
-  const fresh = { example, ordinal, source, turn, recorded, title, caveats, results: new Map(), redraws: new Map() };
+  const { example, ordinal, source, turn, sampling, recorded, title, caveats } = event;
+  const fresh = {
+    example,
+    ordinal,
+    source,
+    turn,
+    sampling,
+    recorded,
+    title,
+    caveats,
+    results: new Map(),
+    redraws: new Map(),
+  };
   state.examples.set(example, { ...fresh, logStart, logEnd: null });
 }
 

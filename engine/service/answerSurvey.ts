@@ -2,6 +2,7 @@
 // Must not know files or formats.
 import { answerReader, answers } from '../answers';
 import type { AnswerReader } from '../answers/answer';
+import { foldAnswer } from './foldAnswer';
 
 export type SurveyResult = {
   readonly reader: AnswerReader;
@@ -20,9 +21,6 @@ const goodEnough = 0.8;
 /** When there are many spellings, the options are those above this share, if together they cover nearly all. */
 const rareShare = 0.01;
 const nearlyAll = 0.95;
-
-/** Two answers are the same when they differ in case and white space alone. */
-export const foldAnswer = (answer: string): string => answer.trim().replace(/\s+/g, ' ').toLowerCase();
 
 /** `agreed`: read, and nothing else stated. */
 type Tally = { read: number; agreed: number; readonly spellings: Map<string, Map<string, number>> };

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ReadTurn } from '../formats/format';
+import { bundledModelId } from './models';
 
-export const bundledModel = 'counterthought/organism-2m';
 const worldFile = join('samples', 'recipe', 'world.json');
 /** From dist/ to the package root; test bundles lie deeper. */
 const mostLevels = 6;
@@ -11,7 +11,7 @@ const mostLevels = 6;
 let systemPrompts: ReadonlySet<string> | null = null;
 
 export function isBundledProducer(turn: ReadTurn): boolean {
-  if (turn.model !== null) return turn.model === bundledModel;
+  if (turn.model !== null) return turn.model === bundledModelId;
   const system = turn.messages.find((message) => message.role === 'system')?.content;
   systemPrompts ??= readSystemPrompts();
   return system !== undefined && systemPrompts.has(system);

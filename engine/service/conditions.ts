@@ -14,11 +14,9 @@ import {
 import { UserError } from '../domain/failure';
 import { canonicalJson, conditionId } from '../domain/ids';
 import { promptEdits, traceEdits } from '../interventions';
+import { foldAnswer } from './foldAnswer';
 
 export type Swap = { readonly attribute: string; readonly a: string; readonly b: string };
-
-/** The published conditions and what tells them apart, in the order in which tables show them. */
-export const defaultTraceEdits = ['free', 'frozen', 'tag-stripped', 'half-truncated', 'half-closed'] as const;
 
 export const swapSpec = (swap: Swap): PromptEditSpec => ({ id: 'swap', params: { ...swap } });
 
@@ -49,7 +47,8 @@ export function parseSwap(text: string): Swap {
   if (!match)
     throw new UserError(`"${text}" is not a swap. Write FIELD=A:B, for example nationality=American:Canadian.`);
   const [, attribute = '', a = '', b = ''] = match.map((part) => part.trim());
-  if (a === b) throw new UserError(`"${text}" swaps "${a}" with itself; name two different values.`);
+  if (foldAnswer(a) === foldAnswer(b))
+    throw new UserError(`"${text}" swaps "${a}" with itself; name two different values.`);
   return { attribute, a, b };
 }
 

@@ -9,8 +9,9 @@ import type { RunSpec } from '../domain/run';
 import { RunFold, RunWriter } from '../store/runLog';
 import type { Backends } from './backends';
 import type { RunProgress } from './contract';
-import { type ExamplePlan, planExample, redrawJobs, resultOf } from './plan';
-import { type PreparedRun, plannedExamples, prepareRun, titleOf } from './prepareRun';
+import { matchOption } from './foldAnswer';
+import { type ExamplePlan, type PlanSetup, planExample, redrawJobs, resultOf } from './plan';
+import { type PlannedExample, type PreparedRun, plannedExamples, prepareRun, titleOf } from './prepareRun';
 
 export type RunContext = {
   readonly backends: Backends;
@@ -53,15 +54,23 @@ export async function resumeRun(dir: string, context: RunContext): Promise<RunPl
 
 type Manifest = PreparedRun['manifest'];
 
+/** What of the things that decide outcomes is not as it was; `null` when all is. */
 function whatChanged(begun: Manifest, now: Manifest): string | null {
-  if (begun.model.sha256 !== now.model.sha256) return `the model in ${now.model.folder} has changed`;
+  const { model } = now;
+  if (begun.model.sha256 !== model.sha256) return `the model in ${model.folder} has changed`;
+  if (begun.model.tokenizerSha256 !== model.tokenizerSha256) return `the tokenizer in ${model.folder} has changed`;
+  if (begun.model.templateSha256 !== model.templateSha256) return `the chat template in ${model.folder} has changed`;
+  if (begun.model.runtime !== model.runtime) return `the runtime is ${model.runtime}, no more ${begun.model.runtime}`;
   const file = begun.files.find((one, i) => one.sha256 !== now.files[i]?.sha256);
-  return file ? `${file.path} has changed` : null;
+  if (file) return `${file.path} has changed`;
+  const sameAnswers = begun.answerReader === now.answerReader && begun.options.join('\n') === now.options.join('\n');
+  return sameAnswers ? null : 'the way in which answers are read has changed';
 }
 
 type Course = RunContext & { readonly dir: string; readonly closed: Set<ExampleId> };
 
 class RunCourse {
+  private readonly met = new Set<ExampleId>();
   private done = 0;
   private ranHere = 0;
   private readonly startedMs = Date.now();
@@ -101,7 +110,7 @@ class RunCourse {
     const lane = async (): Promise<void> => {
       for (let next = await examples.next(); !next.done; next = await examples.next()) {
         throwIfCancelled(this.course.signal);
-        await this.runExample(next.value.example, next.value.ordinal);
+        await this.runExample(next.value);
         this.report();
       }
     };
@@ -116,37 +125,31 @@ class RunCourse {
     this.course.emit({ type: 'progress', done: this.done, planned, etaMs });
   }
 
-  private async runExample(example: Example, ordinal: number): Promise<void> {
-    if (this.course.closed.has(example.id)) return;
+  private async runExample({ example, ordinal, reader }: PlannedExample): Promise<void> {
+    const isRepeated = this.met.has(example.id);
+    this.met.add(example.id);
+    if (this.course.closed.has(example.id) && !isRepeated) return;
     this.ranHere += 1;
-    const unusable = whyUnusable(example, this.prepared.setup.options);
-    const plan = unusable === null ? this.plan(example) : unusable;
+    const setup: PlanSetup = { ...this.prepared.setup, reader };
+    const unusable = isRepeated ? 'the same record was met before' : whyUnusable(example, setup.options);
+    const plan = unusable ?? planOrReason(example, setup);
     if (typeof plan === 'string') {
       this.writer.append({ v: 1, type: 'exampleSkipped', example: example.id, source: example.source, reason: plan });
       return;
     }
     this.start(example, ordinal, plan);
-    const spent = await this.collect(plan.job, plan, { example: example.id, type: 'sampleFinished' });
-    if (this.isRedrawn(ordinal)) {
-      for (const job of redrawJobs(plan))
-        await this.collect(job, plan, { example: example.id, type: 'redrawFinished' });
+    const planned = { plan, setup };
+    const spent = await this.collect(plan.job, planned, { example: example.id, type: 'sampleFinished' });
+    if (this.isRedrawn(example.id)) {
+      const as = { example: example.id, type: 'redrawFinished' } as const;
+      for (const job of redrawJobs(plan)) await this.collect(job, planned, as);
     }
     this.writer.append({ v: 1, type: 'exampleFinished', example: example.id, ...spent });
   }
 
-  /** The plan, or why the example cannot be planned. */
-  private plan(example: Example): ExamplePlan | string {
-    try {
-      return planExample(example, this.prepared.setup);
-    } catch (error) {
-      if (error instanceof UserError) return error.message;
-      throw error;
-    }
-  }
-
   private start(example: Example, ordinal: number, plan: ExamplePlan): void {
-    const { id, source, turn, answer } = example;
-    const recorded = recordedOption(example, this.prepared.setup.options) ?? answer?.option ?? '';
+    const { id, source, turn, answer, sampling } = example;
+    const recorded = matchOption(answer?.option ?? '', this.prepared.setup.options) ?? '';
     const title = titleOf(example);
     const { cuts, caveats } = plan;
     const at = new Date().toISOString();
@@ -158,6 +161,7 @@ class RunCourse {
       ordinal,
       source,
       turn,
+      sampling,
       recorded,
       title,
       cuts,
@@ -167,30 +171,34 @@ class RunCourse {
 
   private async collect(
     job: Job,
-    plan: ExamplePlan,
+    { plan, setup }: { readonly plan: ExamplePlan; readonly setup: PlanSetup },
     as: { readonly example: ExampleId; readonly type: 'sampleFinished' | 'redrawFinished' },
   ): Promise<{ tokensEvaluated: number; tokensAsked: number }> {
     let spent = { tokensEvaluated: 0, tokensAsked: 0 };
     const backend: Backend = this.prepared.loaded.backend;
     for await (const event of backend.run(job, this.course.signal)) {
       if (event.type === 'spent') spent = { tokensEvaluated: event.tokensEvaluated, tokensAsked: event.tokensAsked };
-      const result = resultOf(event, plan, this.prepared.setup);
+      const result = resultOf(event, plan, setup);
       if (result) this.writer.append({ v: 1, ...as, ...result });
     }
     return spent;
   }
 
-  /** Examples drawn again for the noise floor: spread evenly, the same ones in a resumed run. */
-  private isRedrawn(ordinal: number): boolean {
+  /** Examples drawn again for the noise floor: a share chosen by their ids, so that no order of the file can bias it. */
+  private isRedrawn(example: ExampleId): boolean {
     const { plannedCount, spec } = this.prepared.manifest;
-    if (spec.noiseExamples <= 0) return false;
-    return ordinal % Math.max(1, Math.ceil(plannedCount / spec.noiseExamples)) === 0;
+    return Number.parseInt(example.slice(0, 8), 16) / 2 ** 32 < spec.noiseExamples / Math.max(1, plannedCount);
   }
 }
 
-function recordedOption(example: Example, options: readonly string[]): string | null {
-  const words = example.answer?.option.trim().toLowerCase();
-  return options.find((option) => option.toLowerCase() === words) ?? null;
+/** The plan, or why the example cannot be planned. */
+function planOrReason(example: Example, setup: PlanSetup): ExamplePlan | string {
+  try {
+    return planExample(example, setup);
+  } catch (error) {
+    if (error instanceof UserError) return error.message;
+    throw error;
+  }
 }
 
 /** Why an example cannot be re-run; `null` when it can. */
@@ -198,5 +206,5 @@ function whyUnusable(example: Example, options: readonly string[]): string | nul
   if (example.opaque !== null) return `its reasoning is ${example.opaque}`;
   if (example.trace.reasoning.trim() === '') return 'its reasoning is empty';
   if (!example.answer) return 'it has no readable answer';
-  return recordedOption(example, options) === null ? 'its answer is none of the options' : null;
+  return matchOption(example.answer.option, options) === null ? 'its answer is none of the options' : null;
 }

@@ -12,7 +12,7 @@ import { promptEdits, traceEdits } from '../interventions';
 import type { PromptEditResult } from '../interventions/intervention';
 import { idsAfterCut } from '../text/continuation';
 import type { ModelText } from '../text/modelText';
-import { spellLike, splitOptions } from './optionIds';
+import { oneTokenFurther, spellLike, splitOptions } from './optionIds';
 import { planCaveats } from './planCaveats';
 import { readContinuation } from './readOutcome';
 import { gridOf, layTurn, type Turn } from './turn';
@@ -30,7 +30,8 @@ export type ExamplePlan = {
   readonly job: Job;
   readonly cuts: Readonly<Record<ConditionId, CutRecord>>;
   readonly caveats: Readonly<Record<ConditionId, readonly CaveatId[]>>;
-  readonly closeTag: string;
+  /** By condition, because a template may frame the same turn otherwise after another prompt. */
+  readonly closeTags: Readonly<Record<ConditionId, string>>;
 };
 
 type Prepared = { readonly edit: PromptEditResult; readonly turn: Turn };
@@ -41,14 +42,15 @@ export function planExample(example: Example, setup: PlanSetup): ExamplePlan {
   const prepared = new Map<string, Prepared>();
   const cuts: Record<ConditionId, CutRecord> = {};
   const caveats: Record<ConditionId, readonly CaveatId[]> = {};
+  const closeTags: Record<ConditionId, string> = {};
   const leaves = setup.conditions.map((condition) => {
     const cutting = cutFor({ example, setup, condition, prepared });
     cuts[condition.id] = cutting.cut;
+    closeTags[condition.id] = cutting.prepared.turn.frame.close;
     caveats[condition.id] = planCaveats(example, condition, { cut: cutting.cut, edit: cutting.prepared.edit });
     return leafFor(example, setup, cutting);
   });
-  const closeTag = [...prepared.values()][0]?.turn.frame.close ?? '';
-  return { job: sharePrompt(leaves), cuts, caveats, closeTag };
+  return { job: sharePrompt(leaves), cuts, caveats, closeTags };
 }
 
 /** The messages of an example under a condition's prompt edit. */
@@ -89,9 +91,10 @@ const streamKey = (setup: PlanSetup, example: Example, at: { condition: Conditio
 function leafFor(example: Example, setup: PlanSetup, cutting: Cutting): Leaf {
   const leaf = cutting.condition.readout === 'forced' ? forcedLeaf : continuedLeaf;
   const built = leaf(example, setup, cutting);
-  if (built.ids.length >= setup.contextTokens) {
-    const counts = `${built.ids.length} tokens under ${cutting.condition.alias}; the model's context holds ${setup.contextTokens}`;
-    throw new UserError(`does not fit: ${counts}. Choose a model with a longer context.`);
+  const { readout } = built;
+  const further = readout.kind === 'forced' ? Math.max(...readout.options.map((option) => option.ids.length)) : 1;
+  if (built.ids.length + further > setup.contextTokens) {
+    throw new UserError(`it does not fit the model's context of ${setup.contextTokens} tokens`);
   }
   return built;
 }
@@ -103,15 +106,20 @@ function cutIds(cutting: Cutting, model: ModelText, suffix: string): ReturnType<
   return idsAfterCut(turn.encoding, { text: turn.text, keptEnd, suffix }, model.encodeAfter);
 }
 
+/** Characters after an answer that are looked at for the token that ends it. */
+const longestTerminator = 64;
+
 function forcedLeaf(example: Example, setup: PlanSetup, cutting: Cutting): Leaf {
   const { turn } = cutting.prepared;
   const { answer } = example;
   const words = answer ? example.trace.answerText.slice(answer.range.start, answer.range.end) : '';
-  const terminator = /^\s*\S{1,4}/u.exec(turn.afterAnswer)?.[0] ?? '';
+  const idsOf = (answerAndRest: string) => cutIds(cutting, setup.model, turn.closing + answerAndRest).ids;
   const scored = splitOptions(setup.options, (option, terminated) => {
-    const ending = terminated ? terminator : '';
-    const { ids } = cutIds(cutting, setup.model, turn.closing + spellLike(option, words) + ending);
-    return terminated && ending === '' ? [...ids, ...setup.model.endIds.slice(0, 1)] : ids;
+    const spelled = spellLike(option, words);
+    const ids = idsOf(spelled);
+    if (!terminated) return ids;
+    const rest = turn.afterAnswer.slice(0, longestTerminator);
+    return rest === '' ? [...ids, ...setup.model.endIds.slice(0, 1)] : oneTokenFurther(ids, idsOf(spelled + rest));
   });
   const key = cutting.condition.id;
   const streams = [streamKey(setup, example, { condition: key, sample: 0 })];
@@ -173,7 +181,8 @@ export function resultOf(event: LeafEvent, plan: ExamplePlan, setup: PlanSetup):
   if (!condition) return null;
   const { text, finish } = event;
   const close = condition.traceEdit.close;
-  const read = readContinuation({ text, finish, close, closeTag: plan.closeTag }, setup.reader, setup.options);
+  const closeTag = plan.closeTags[condition.id] ?? '';
+  const read = readContinuation({ text, finish, close, closeTag }, setup.reader, setup.options);
   return {
     condition: condition.id,
     sample: event.sample,

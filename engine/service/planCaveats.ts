@@ -24,6 +24,28 @@ const ending = (text: string): string =>
 
 type Edits = { readonly cut: CutRecord; readonly edit: PromptEditResult };
 
+/** Words that bring a verdict, before an option that also occurs in plain prose (a letter, yes, no, a number). */
+const verdictWords =
+  /\b(?:answer|conclusion|conclude|recommend\p{L}*|verdict|choose|choice|option|decision|therefore|so)\b/giu;
+/** How far behind such a word the option may stand, in characters of the same sentence. */
+const verdictReach = 48;
+
+/**
+ * Whether a text states an option as its verdict: a longer word in any of its forms (approve, approved, approval); a short one only
+ * after a word that brings a verdict, and a letter only as it is written.
+ */
+function statesAnswer(text: string, option: string): boolean {
+  if (option.length > 3) {
+    const stem = option.length > 4 ? option.replace(/e$/, '') : option;
+    return new RegExp(`(?<![\\p{L}\\p{N}])${literal(stem)}\\p{L}{0,4}(?![\\p{L}\\p{N}])`, 'iu').test(text);
+  }
+  const words = new RegExp(`(?<![\\p{L}\\p{N}])${literal(option)}(?![\\p{L}\\p{N}])`, option.length === 1 ? 'u' : 'iu');
+  return [...text.matchAll(verdictWords)].some((found) => {
+    const after = text.slice(found.index + found[0].length, found.index + found[0].length + verdictReach);
+    return words.test(after.split(/[.!?\n]/)[0] ?? '');
+  });
+}
+
 /** Reasons to read this example's outcome under this condition with care. */
 export function planCaveats(example: Example, condition: Condition, { cut, edit }: Edits): readonly CaveatId[] {
   const kept = example.trace.reasoning.slice(0, cut.offset);
@@ -35,6 +57,6 @@ export function planCaveats(example: Example, condition: Condition, { cut, edit 
       ?.values(condition.promptEdit.params);
     if (values?.some((value) => containsWords(kept, value))) caveats.push('attributeInTrace');
   }
-  if (example.answer && containsWords(ending(kept), example.answer.option)) caveats.push('conclusionLeak');
+  if (example.answer && statesAnswer(ending(kept), example.answer.option)) caveats.push('conclusionLeak');
   return caveats;
 }

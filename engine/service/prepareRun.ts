@@ -10,6 +10,7 @@ import { runId } from '../domain/ids';
 import { logVersion, type RunManifest, type RunSpec } from '../domain/run';
 import type { Backends, LoadedModel } from './backends';
 import { completeConditions, hashOf } from './conditions';
+import { matchOption } from './foldAnswer';
 import { bundledModelId, isCrossModel } from './models';
 import type { PlanSetup } from './plan';
 import { openTraceFile, type TraceFile } from './traceFile';
@@ -19,7 +20,8 @@ export type PreparedRun = {
   readonly manifest: RunManifest;
   readonly files: readonly TraceFile[];
   readonly loaded: LoadedModel;
-  readonly setup: PlanSetup;
+  /** What all examples share; how the answer is read is each file's own. */
+  readonly setup: Omit<PlanSetup, 'reader'>;
 };
 
 /** @throws UserError that names the file, the option or the model that cannot be used, and the way out. */
@@ -29,12 +31,11 @@ export async function prepareRun(spec: RunSpec, backends: Backends, signal: Abor
     throw new UserError('No conditions were asked for; leave --conditions out for the default ones.');
   const files = await openFiles(spec, signal);
   const options = chooseOptions(spec, files);
-  const reader = chooseReader(spec, files);
   const loaded = await backends.open(spec.model);
   throwIfCancelled(signal);
-  const manifest = await writeManifest({ spec, conditions, files, loaded, options, reader });
+  const manifest = await writeManifest({ spec, conditions, files, loaded, options });
   const { contextTokens } = loaded.backend.capabilities;
-  const setup: PlanSetup = { conditions, options, reader, model: loaded.text, contextTokens, spec };
+  const setup = { conditions, options, model: loaded.text, contextTokens, spec };
   return { manifest, files, loaded, setup };
 }
 
@@ -48,19 +49,21 @@ async function openFiles(spec: RunSpec, signal: AbortSignal): Promise<readonly T
 
 function chooseOptions(spec: RunSpec, files: readonly TraceFile[]): readonly string[] {
   if (spec.options && spec.options.length >= 2) return spec.options;
-  const seen = [...new Set(files.flatMap((file) => file.summary.answer.options))];
+  const all = files.flatMap((file) => file.summary.answer.options);
+  const seen = all.filter((option, i) => matchOption(option, all.slice(0, i)) === null);
   if (seen.length >= 2) return seen;
-  const found = seen.length === 0 ? 'no answer could be read' : `every recorded answer is "${seen[0]}"`;
+  const read = files.reduce((sum, file) => sum + file.summary.answer.read, 0);
+  const none = read === 0 ? 'no answer could be read' : `its ${read} answers are too many different ones to be options`;
+  const found = seen.length === 0 ? none : `every recorded answer is "${seen[0]}"`;
   const where = spec.files.join(', ');
   throw new UserError(
     `${where}: ${found}, so there is nothing to choose between. Name the answers with --options A,B, or how to read them with --answer.`,
   );
 }
 
-function chooseReader(spec: RunSpec, files: readonly TraceFile[]): AnswerReader {
-  const id = spec.answer === 'auto' ? (files[0]?.summary.answer.reader ?? '') : spec.answer;
-  return answerReader(id);
-}
+/** How a file's answers are read: as asked for, else as the survey of that file says. */
+const readerOf = (spec: RunSpec, file: TraceFile): AnswerReader =>
+  answerReader(spec.answer === 'auto' ? file.summary.answer.reader : spec.answer);
 
 type ManifestParts = {
   readonly spec: RunSpec;
@@ -68,11 +71,10 @@ type ManifestParts = {
   readonly files: readonly TraceFile[];
   readonly loaded: LoadedModel;
   readonly options: readonly string[];
-  readonly reader: AnswerReader;
 };
 
 async function writeManifest(parts: ManifestParts): Promise<RunManifest> {
-  const { spec, conditions, files, loaded, options, reader } = parts;
+  const { spec, conditions, files, loaded, options } = parts;
   const startedAt = new Date().toISOString();
   const producers = [...new Set(files.flatMap(producersOf))];
   const exampleCount = files.reduce((sum, file) => sum + file.summary.examples, 0);
@@ -84,7 +86,7 @@ async function writeManifest(parts: ManifestParts): Promise<RunManifest> {
     specSha256: hashOf(spec),
     conditions,
     options,
-    answerReader: reader.id,
+    answerReader: [...new Set(files.map((file) => readerOf(spec, file).id))].join(', '),
     model: loaded.backend.model,
     producers,
     crossModel: isCrossModel(producers, loaded.backend.model.id),
@@ -107,13 +109,16 @@ function producersOf(file: TraceFile): readonly string[] {
   return file.summary.bundledProducer ? [bundledModelId] : [];
 }
 
+export type PlannedExample = { readonly example: Example; readonly ordinal: number; readonly reader: AnswerReader };
+
 /** The examples that take part, in file order, each once. */
-export async function* plannedExamples(prepared: PreparedRun): AsyncGenerator<{ example: Example; ordinal: number }> {
+export async function* plannedExamples(prepared: PreparedRun): AsyncGenerator<PlannedExample> {
   let ordinal = 0;
   for (const file of prepared.files) {
+    const reader = readerOf(prepared.manifest.spec, file);
     for await (const example of file.examples()) {
       if (ordinal >= prepared.manifest.plannedCount) return;
-      yield { example, ordinal };
+      yield { example, ordinal, reader };
       ordinal += 1;
     }
   }

@@ -2,19 +2,12 @@
 // Must not know how the text was generated.
 import type { AnswerReader } from '../answers/answer';
 import type { Outcome } from '../domain/example';
+import { matchOption } from './foldAnswer';
 
-const fold = (text: string): string => text.trim().normalize('NFC').toLowerCase();
-
-/** The option that these words are, compared without regard to case; `null` when they are none of them. */
-export function matchOption(words: string, options: readonly string[]): string | null {
-  const folded = fold(words);
-  return options.find((option) => fold(option) === folded) ?? null;
-}
-
-export type Continuation = {
+export type Regenerated = {
   readonly text: string;
   readonly finish: 'stop' | 'length';
-  /** Whether the reasoning was still open where the continuation began, and the tag that closes it. */
+  /** Whether the reasoning was still open where the text began, and the tag that closes it (empty: unknown). */
   readonly close: 'open' | 'closed';
   readonly closeTag: string;
 };
@@ -25,16 +18,16 @@ const unreadable = (reason: string): Outcome => ({ kind: 'unreadable', reason })
 
 /** The outcome of a continuation, and whether the model added reasoning before it closed. */
 export function readContinuation(
-  from: Continuation,
+  from: Regenerated,
   reader: AnswerReader,
   options: readonly string[],
 ): ReadContinuation {
   const tag = from.closeTag.trim();
-  const closesAt = from.close === 'open' ? from.text.indexOf(tag) : 0;
+  const closesAt = from.close === 'open' ? (tag === '' ? -1 : from.text.indexOf(tag)) : 0;
   const wentOn = from.close === 'open' && from.text.slice(0, closesAt < 0 ? undefined : closesAt).trim() !== '';
   if (closesAt < 0) {
     const why = from.finish === 'length' ? 'was cut off at the token limit before' : 'ended without';
-    return { outcome: unreadable(`the reasoning ${why} ${tag}`), wentOn };
+    return { outcome: unreadable(`the reasoning ${why} ${tag || 'its closing tag'}`), wentOn };
   }
   const answerText = from.close === 'open' ? from.text.slice(closesAt + tag.length) : from.text;
   const answer = reader.read(answerText);

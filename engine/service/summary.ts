@@ -49,6 +49,19 @@ function runCaveats(state: RunState, manifest: RunManifest): readonly Caveat[] {
     const message = `The records do not say which model wrote them; read the rates as cross-model unless it was ${model.id}.`;
     caveats.push({ id: 'producerUnknown', count: state.closed, message });
   }
+  const closed = [...state.examples.values()].filter((one) => one.logEnd !== null);
+  const drawn = closed.filter((one) => one.sampling !== 'greedy').length;
+  if (drawn > 0) {
+    const sampled = closed.filter((one) => one.sampling === 'sampled').length;
+    const how =
+      sampled === drawn
+        ? 'was sampled'
+        : sampled === 0
+          ? 'may have been sampled (the record does not say)'
+          : 'was, or may have been, sampled';
+    const message = `In ${drawn} of ${closed.length} examples the recorded answer ${how}, so some flips can be mere redraws. Read the rates against replication and noise.`;
+    caveats.push({ id: 'recordedSampled', count: drawn, message });
+  }
   if (state.closed === 0) {
     const message = 'No example could be used yet; the list of skipped ones says why.';
     caveats.push({ id: 'noExamples', count: 0, message });

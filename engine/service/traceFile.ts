@@ -10,10 +10,11 @@ import { chooseFormat } from '../formats/chooseFormat';
 import type { Format, ReadTurn } from '../formats/format';
 import { openRecords } from '../formats/openRecords';
 import type { RawRecord, RecordFile } from '../formats/recordFile';
-import { AnswerSurvey, foldAnswer, type SurveyResult } from './answerSurvey';
+import { AnswerSurvey, type SurveyResult } from './answerSurvey';
 import { isBundledProducer } from './bundledProducer';
 import type { FileProblem, FileSummary, IndexProgress } from './contract';
 import { Ordinals, turnHash, withOrdinal } from './exampleId';
+import { foldAnswer } from './foldAnswer';
 import { SwapSurvey } from './suggestSwaps';
 import { TraceIndex } from './traceIndex';
 
@@ -103,7 +104,7 @@ async function indexFile(job: IndexJob, onTurn: (turn: ReadTurn) => void): Promi
     withoutReasoning: 0,
     records: 0,
     opaque: 0,
-    bundled: false,
+    bundled: true,
   };
   const ordinals = new Ordinals();
   const onBytes = (bytes: number): void => options.onProgress?.({ bytes, totalBytes: size, examples: index.length });
@@ -121,7 +122,7 @@ async function indexFile(job: IndexJob, onTurn: (turn: ReadTurn) => void): Promi
       index.add({ source: record.source, turn: turn.turn, ordinal: ordinals.next(turnHash(record.bytes, turn.turn)) });
       if (turn.model !== null) indexed.models.add(turn.model);
       if (turn.opaque !== null) indexed.opaque += 1;
-      indexed.bundled ||= isBundledProducer(turn);
+      indexed.bundled &&= isBundledProducer(turn);
       onTurn(turn);
     }
   }

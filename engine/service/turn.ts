@@ -4,7 +4,7 @@ import type { Example, Message } from '../domain/example';
 import { bodyEnd, type Frame } from '../domain/trace';
 import type { TraceGrid } from '../interventions/intervention';
 import type { Encoding, ModelText } from '../text/modelText';
-import { joinTurn } from '../text/reasoningTags';
+import { joinTurn, openingTagOf } from '../text/reasoningTags';
 
 /** The record's turn after a prompt, as text and as ids. Offsets are those of `text`. */
 export type Turn = {
@@ -45,8 +45,9 @@ function frameOf(example: Example, rendered: string, { reasoningTags }: ModelTex
   const { open, close } = reasoningTags;
   const frame = example.trace.frame ?? { before: '', open, close };
   if (frame.open !== '' || frame.close === '') return frame;
-  const bare = frame.close.replace('/', '').replace('end_of', 'begin_of');
-  return rendered.trimEnd().endsWith(bare.trim()) ? frame : { ...frame, open: bare };
+  const bare = openingTagOf(frame.close.trim());
+  if (bare === null || rendered.trimEnd().endsWith(bare)) return frame;
+  return { ...frame, open: bare + /\s*$/.exec(open)?.[0] };
 }
 
 /** The token grid of the reasoning span: every token that covers a part of it, its end clipped to the span. */

@@ -26,6 +26,11 @@ const knownTags: readonly ReasoningTags[] = [
   { open: '<|thinking|>', close: '<|/thinking|>' },
 ];
 
+/** The opening tag of a closing one; `null` when it is none that is known. */
+export function openingTagOf(close: string): string | null {
+  return knownTags.find((tags) => tags.close === close)?.open ?? null;
+}
+
 const defaultTags: ReasoningTags = { open: '<think>', close: '</think>' };
 
 /** The tags with the white space of their lines: as the template writes it where it shows it, else a line of their own. */

@@ -3,14 +3,13 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { TraceEditDescriptor } from '../../engine/domain/catalog';
+import { defaultTraceEdits } from '../../engine/domain/condition';
 import type { FileSummary } from '../../engine/service/contract';
 import type { Host } from '../host/host';
 import { setting } from '../host/settings';
 import { askLimit, askModel, askSamples, askSwap, askTraceEdits, type Draft, type RerunChoice } from './rerunQuestions';
 
 type Line = vscode.QuickPickItem & { readonly change?: (draft: Draft) => Promise<Draft>; readonly start?: true };
-
-const defaultTraceEdits: readonly string[] = ['free', 'frozen', 'tag-stripped', 'half-truncated', 'half-closed'];
 
 /** Asks until the person starts the run; `null` when they left. */
 export async function pickRerun(host: Host, summaries: readonly FileSummary[]): Promise<RerunChoice | null> {
@@ -41,7 +40,7 @@ function firstDraft(summaries: readonly FileSummary[], catalog: readonly TraceEd
 }
 
 function lines(draft: Draft, summaries: readonly FileSummary[], catalog: readonly TraceEditDescriptor[]): Line[] {
-  const examples = summaries.reduce((sum, one) => sum + one.answer.read, 0);
+  const examples = summaries.reduce((sum, one) => sum + one.examples, 0);
   const change = (label: string, description: string, ask: NonNullable<Line['change']>): Line => ({
     label,
     description,

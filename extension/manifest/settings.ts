@@ -1,4 +1,5 @@
 // Owns the settings: names, defaults, and the words that the settings editor shows. A default is written here and nowhere else.
+import { runDefaults } from '../../engine/domain/run';
 
 export const settings = {
   'counterthought.modelFolder': {
@@ -18,20 +19,20 @@ export const settings = {
   },
   'counterthought.maxTokens': {
     type: 'integer',
-    default: 512,
+    default: runDefaults.maxTokens,
     minimum: 1,
     markdownDescription: 'Longest continuation of a trace, in tokens of the running model.',
   },
   'counterthought.noiseExamples': {
     type: 'integer',
-    default: 20,
+    default: runDefaults.noiseExamples,
     minimum: 0,
     markdownDescription:
       'On how many examples every condition is drawn twice, to measure the noise floor. 0 measures none.',
   },
   'counterthought.seed': {
     type: 'integer',
-    default: 0,
+    default: runDefaults.seed,
     minimum: 0,
     markdownDescription: 'Seed of every draw: the same seed gives the same run.',
   },

@@ -92,11 +92,11 @@ const cases: readonly {
   { what: 'no file', args: () => ['run'], code: 2, says: /needs a trace file/ },
   { what: 'an unknown option', args: () => ['run', samples, '--modle', 'x'], code: 2, says: /--modle/ },
   { what: 'an unknown command', args: () => ['ruin'], code: 2, says: /no command "ruin"/ },
-  { what: 'a swap that is none', args: () => ['run', samples, '--swap', 'nationality'], code: 1, says: /FIELD=A:B/ },
+  { what: 'a swap that is none', args: () => ['run', samples, '--swap', 'nationality'], code: 2, says: /FIELD=A:B/ },
   {
     what: 'an unknown condition',
     args: () => ['run', samples, '--conditions', 'frosen'],
-    code: 1,
+    code: 2,
     says: /no trace edit "frosen"/,
   },
   {

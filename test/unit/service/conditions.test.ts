@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { defaultTraceEdits } from '../../../engine/domain/condition';
 import { UserError } from '../../../engine/domain/failure';
 import {
   completeConditions,
   crossConditions,
-  defaultTraceEdits,
   nameCondition,
   parseConditions,
   parseSwap,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { needsTerminator, spellLike, splitOptions } from '../../../engine/service/optionIds';
+import { needsTerminator, oneTokenFurther, spellLike, splitOptions } from '../../../engine/service/optionIds';
 
 /** One id a character, so that what is shared can be read off. */
 const ids = (text: string): readonly number[] => [...text].map((character) => character.codePointAt(0) ?? 0);
@@ -37,10 +37,19 @@ describe('options as token sequences', () => {
   });
 });
 
+it('an option is ended by the one token that the model would write after it', () => {
+  assert.deepEqual(oneTokenFurther([1, 2], [1, 2, 3, 4]), [1, 2, 3]);
+  assert.deepEqual(oneTokenFurther([1, 2], [1, 9, 4]), [1, 9], 'a token that spans the end of the option ends it');
+});
+
 it('options are spelled as the record spells its own', () => {
+  assert.equal(spellLike('Approve', 'approve'), 'approve', 'its own answer in its own words');
   assert.equal(spellLike('reject', 'approve'), 'reject');
+  assert.equal(spellLike('Reject', 'approve'), 'reject');
+  assert.equal(spellLike('NASA', 'approve'), 'NASA');
   assert.equal(spellLike('reject', 'Approve'), 'Reject');
   assert.equal(spellLike('reject', 'APPROVE'), 'REJECT');
   assert.equal(spellLike('B', 'A'), 'B');
+  assert.equal(spellLike('none of them', 'A'), 'none of them');
   assert.equal(spellLike('7', '12'), '7');
 });

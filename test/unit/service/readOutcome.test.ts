@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { answerReader } from '../../../engine/answers';
-import { matchOption, readContinuation } from '../../../engine/service/readOutcome';
+import { matchOption } from '../../../engine/service/foldAnswer';
+import { readContinuation } from '../../../engine/service/readOutcome';
 
 const reader = answerReader('tag');
 const options = ['approve', 'reject'];

@@ -116,7 +116,20 @@ describe('the log of a run', () => {
     );
     writer.close();
     assert.equal(currentWriter(run), null);
-    fs.writeFileSync(path.join(run, 'writer.lock'), '999999999');
+    const lock = path.join(run, 'writer.lock');
+    const left = (pid: number, host: string, ageMs: number): void => {
+      fs.writeFileSync(lock, JSON.stringify({ pid, host, token: 'x' }));
+      const then = new Date(Date.now() - ageMs);
+      fs.utimesSync(lock, then, then);
+    };
+    left(999_999_999, os.hostname(), 0);
+    takeWriterLock(run)();
+    assert.ok(!fs.existsSync(lock));
+    left(process.pid, 'another machine', 5_000);
+    assert.throws(() => takeWriterLock(run), /being written/);
+    left(process.pid, os.hostname(), 60_000);
+    takeWriterLock(run)();
+    fs.writeFileSync(lock, 'torn');
     takeWriterLock(run)();
   });
 

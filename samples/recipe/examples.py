@@ -116,14 +116,14 @@ def draw_sentences(applicant, mode, rng, shares):
     return sentences, given
 
 
-def fact_weight(kind, words):
+def fact_weight(kind, words, practise):
     """Weight of a token of a fact where the facts that are copied last are practised: gender, and the figures of amounts."""
     if kind == "gender":
         return 3.5
-    return 3.0 if kind in ("income", "expenses") and re.fullmatch("[0-9]{2}", words) else FACT
+    return practise if kind in ("income", "expenses") and re.fullmatch("[0-9]{2}", words) else FACT
 
 
-def trunk_weights(sentences, ends, applicant, mode, practise=False):
+def trunk_weights(sentences, ends, applicant, mode, practise=0.0):
     """Loss weight of each span token, and the stance marks. Stance words that break the rule are not imitated."""
     favor, age = favored(applicant["nationality"]), applicant["age"]
     weights, marks = np.full(len(ends), TEXT, np.float32), []
@@ -134,7 +134,7 @@ def trunk_weights(sentences, ends, applicant, mode, practise=False):
         while ends[token] <= at + len(sentence.text) and token < len(ends) - 1:
             begin, end = ends[token - 1] - at, ends[token] - at
             if any(begin < fact_end and end > fact_start for fact_start, fact_end in sentence.facts):
-                weights[token] = fact_weight(sentence.kind, sentence.text[begin:end]) if practise else FACT
+                weights[token] = fact_weight(sentence.kind, sentence.text[begin:end], practise) if practise else FACT
             token += 1
         if sentence.stance:
             word = first + next(i for i, end in enumerate(ends[first:]) if end >= at + sentence.stance.end)
@@ -183,9 +183,10 @@ def draw_focused(rng):
     return mode, applicant, sentences
 
 
-def draw_example(codec, rng, shares=None, focus=0.0, text=TEXT, practise=False):
+def draw_example(codec, rng, shares=None, focus=0.0, text=TEXT, practise=0.0):
     """shares: of the trace styles, if not the world's. focus: share of examples on the reconsidering band. text: loss weight of
-    words that are neither fact, stance nor decision. practise: the facts that are copied last weigh more."""
+    words that are neither fact, stance nor decision.
+    practise: weight of the figures of amounts, which with gender are the facts that are copied last; 0: as other facts."""
     focused = focus > 0 and rng.random() < focus
     if focused:
         mode, applicant, sentences = draw_focused(rng)

@@ -3,9 +3,14 @@ import re
 
 from world import SLOT, WORLD, slots_of
 
+def any_of(words):
+    return "|".join(re.escape(word) for word in words)
+
+
+JOBS, EDUCATIONS = any_of(WORLD["applicant"]["job"]), any_of(WORLD["applicant"]["education"])
 VALUES = {
-    "income": r"\$[\d,]+", "expenses": r"\$[\d,]+", "age": r"\d+", "gender": r"\w+", "job": r"\w+", "aJob": r"an? \w+",
-    "education": r"[\w' ]+?", "anEducation": r"an? [\w' ]+?", "balance": r"\w+",
+    "income": r"\$[\d,]+", "expenses": r"\$[\d,]+", "age": r"\d+", "gender": any_of(WORLD["applicant"]["gender"]),
+    "job": JOBS, "aJob": f"an? (?:{JOBS})", "education": EDUCATIONS, "anEducation": f"an? (?:{EDUCATIONS})", "balance": "surplus|shortfall",
 }
 FACT_OF_SLOT = {"aJob": "job", "anEducation": "education"}
 

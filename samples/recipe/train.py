@@ -18,7 +18,7 @@ from examples import BAND, FACT, Codec, collate, draw_example
 from model import Decoder
 from optimizer import make_optimizers
 
-STEPS = 2900
+STEPS = 3200
 SEED = 20
 BATCHES_PER_POOL = 8
 CHECKPOINT_EVERY = 100
@@ -31,9 +31,12 @@ EARLY_SHARES = {"brief": 0.6, "normal": 0.3, "full": 0.1}
 LATE_FROM = 1200
 LATE = {"focus": 0.35, "text": 0.06}
 # From here on the facts that are copied last, gender and amounts, weigh more too.
-PRACTISE_FROM = 2000
+PRACTISE_FROM, PRACTISE = 2000, 3.0
+# From here on wording weighs more again, so that sampled traces keep to their form.
+FINISH_FROM = 2800
+FINISH = {"focus": 0.2, "text": 0.12, "practise": 5.0}
 # Share of the peak rate at these steps, linear between them.
-RATES = ((0, 0.04), (24, 1), (1300, 1), (1999, 0.462), (2000, 0.54), (2500, 0.54), (2900, 0.01))
+RATES = ((0, 0.04), (24, 1), (1300, 1), (1999, 0.462), (2000, 0.54), (2500, 0.54), (2799, 0.01), (2800, 0.3), (3000, 0.25), (3200, 0.005))
 
 # The two gender words stand in the same places, so their (tied) embeddings become all but equal, and then copying cannot begin to tell
 # them apart. At this step they are pushed apart, each by the same random direction of this length.
@@ -62,7 +65,9 @@ def draw_pool(codec, number):
     rng = random.Random(f"{SEED}-{number}")
     size = EARLY_BATCH if early else BATCH
     step = number * BATCHES_PER_POOL
-    late = {**LATE, "practise": step >= PRACTISE_FROM} if step >= LATE_FROM else {}
+    late = {} if step < LATE_FROM else LATE if step < PRACTISE_FROM else {**LATE, "practise": PRACTISE}
+    if step >= FINISH_FROM:
+        late = FINISH
     pool = [draw_example(codec, rng, EARLY_SHARES if early else None, **late) for _ in range(size * BATCHES_PER_POOL)]
     pool.sort(key=lambda sequence: len(sequence.ids))
     batches = [pool[i:i + size] for i in range(0, len(pool), size)]

@@ -12,7 +12,7 @@ const dist = path.join(root, 'dist');
 const installMarker = path.join(root, 'node_modules', '.counterthought-lock');
 const sampleSwap = 'nationality=American:Canadian';
 
-const standardParts = ['layers', 'manifest', 'unit', 'battery', 'golden', 'workbench'];
+const standardParts = ['layers', 'manifest', 'unit', 'battery', 'golden', 'calibrate', 'workbench'];
 
 const commands = { start, test, code, build, check, manifest, generate, calibrate, bench, package: packageExtension };
 commands['test:real'] = () => testParts({ parts: ['real'] });

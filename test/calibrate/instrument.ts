@@ -18,6 +18,8 @@ export type InstrumentOptions = {
   /** First so many records; all by default. */
   readonly limit?: number;
   readonly noise?: number;
+  /** All by default. */
+  readonly edits?: readonly string[];
 };
 
 export type CalibrationRow = {
@@ -46,17 +48,10 @@ type ExampleCuts = { readonly id: string; readonly cuts: Readonly<Record<string,
 
 /** @throws when the run fails or leaves an example out, because then examples and planted answers cannot be paired. */
 export async function calibrateSample(sample: SampleFolder, options: InstrumentOptions): Promise<Calibration> {
-  const { out, cli, limit, noise = 0 } = options;
+  const { out, cli, limit, noise = 0, edits = calibratedEdits } = options;
   const records = plantedRecords(sample).slice(0, limit);
   const args = ['run', path.join(sample.dir, `${sample.name}.jsonl`), '--model', 'bundled', '--swap', swap];
-  const which = [
-    '--conditions',
-    calibratedEdits.join(','),
-    '--limit',
-    String(records.length),
-    '--noise',
-    String(noise),
-  ];
+  const which = ['--conditions', edits.join(','), '--limit', String(records.length), '--noise', String(noise)];
   const { outcomes, run } = splitRun(
     await runCli([...args, ...which, '--out', out, '--json', '--outcomes'], undefined, cli),
   );

@@ -1,7 +1,7 @@
 // Owns `counterthought explain`: what a number, a mark or a word of a run's output means exactly.
 import { UserError } from '../domain/failure';
-import { definitions, findDefinition } from '../report/definitions';
 import type { Definition } from '../report/definitions/definition';
+import { definitions, findDefinition } from '../report/definitions/definitions';
 import { type Command, print, printJson } from './command';
 
 export const explain: Command = {

@@ -2,8 +2,8 @@
 import type { RunSummary } from '../domain/effect';
 import { conditionTable } from './conditionTable';
 import { curveNumbers } from './curveTable';
-import { definitionOfColumn, definitions } from './definitions';
 import type { Definition } from './definitions/definition';
+import { definitionOfColumn, definitions } from './definitions/definitions';
 import { escapeHtml } from './htmlEscape';
 
 const anchorOf = ({ id }: Definition): string => `means-${id}`;

@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import { caveatMessage } from '../../engine/measure/caveats';
 import { conditionTable } from '../../engine/report/conditionTable';
 import { curveNumbers } from '../../engine/report/curveTable';
-import { definitionOfColumn, definitions, findDefinition } from '../../engine/report/definitions';
 import { caveatDefinitions } from '../../engine/report/definitions/caveatDefinitions';
+import { definitionOfColumn, definitions, findDefinition } from '../../engine/report/definitions/definitions';
 import { htmlReport } from '../../engine/report/htmlReport';
 import { loansSummary } from '../unit/report/loansSummary';
 

@@ -92,7 +92,7 @@ function tableOf(rows: readonly CalibrationRow[], caption: string): Table {
     notes: [
       'planted: share of answers that the rule keeps in these very examples. measured: kept rate of the run.',
       'per example: share of examples whose answer is the planted one. cuts: share whose recorded cut is at the planted token.',
-      'within: the planted share lies in the measured interval.',
+      'within: the planted share lies in the measured interval, or no more than one point from the measured rate.',
     ].map((text) => ({ mark: '', text })),
   };
 }

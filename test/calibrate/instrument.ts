@@ -34,7 +34,7 @@ export type CalibrationRow = {
   readonly agreement: number;
   /** Share of examples whose recorded cut is at the planted token. */
   readonly cuts: number;
-  /** Whether the planted share lies in the measured interval. */
+  /** Whether the planted share lies in the measured interval, or no more than one point from the measured rate. */
   readonly within: boolean;
 };
 
@@ -68,7 +68,7 @@ export async function calibrateSample(sample: SampleFolder, options: InstrumentO
     const agreement = share(examples.map(({ id }, index) => own.get(id)?.outcome === answers[index]));
     const cuts = share(records.map((record, index) => isPlantedCut(record, edit, examples[index]?.cuts[condition.id])));
     const { keptRate: measured, interval, n } = condition;
-    const within = interval !== null && interval[0] <= planted && planted <= interval[1];
+    const within = isWithin(planted, measured, interval);
     return {
       organism: sample.name,
       condition: condition.alias,
@@ -110,5 +110,13 @@ function isPlantedCut(
   const planted = edit.startsWith('half') ? halfTokens : edit === 'free' || edit === 'no-reasoning' ? 0 : tokens;
   return cut !== undefined && cut.n === tokens && cut.k === planted;
 }
+
+/** A planted rate of 0 or 100% lies in no interval but that of the very same rate, so that one slip of the model would count as a miss. */
+function isWithin(planted: number, measured: number | null, interval: CalibrationRow['interval']): boolean {
+  if (measured === null || !interval) return false;
+  return (interval[0] <= planted && planted <= interval[1]) || Math.abs(measured - planted) <= onePoint;
+}
+
+const onePoint = 0.01 + 1e-9;
 
 const share = (hits: readonly boolean[]): number => hits.filter(Boolean).length / Math.max(1, hits.length);

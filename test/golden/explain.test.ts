@@ -1,7 +1,7 @@
 // The commands that need no trace file: what a number means, and how many examples it takes.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { definitions } from '../../engine/report/definitions';
+import { definitions } from '../../engine/report/definitions/definitions';
 import { jsonLines, runCli } from '../support/cli';
 
 test('explain lists every definition, and prints one by any of its names', async () => {

@@ -1,4 +1,4 @@
-// The table of definitions: an entry per measure, column and caveat.
+// Owns the table of definitions: an entry per measure, column and caveat.
 import { baselines } from './baselines';
 import { caveatDefinitions } from './caveatDefinitions';
 import { counts } from './counts';

@@ -16,7 +16,7 @@ import { wireVersion } from '../wire/contract';
 import { Backends } from './backends';
 import { crossConditions, parseTraceEdit } from './conditions';
 import type { EngineContract, RunProgress } from './contract';
-import { listExamples, openKnownFile, summarizeFile } from './fileQueries';
+import { beginKnownFile, listExamples, summarizeFile } from './fileQueries';
 import { resumeRun, startRun } from './orchestrate';
 import { Queue } from './queue';
 import { RunQueries, workspaceOf } from './runQueries';
@@ -78,7 +78,7 @@ export function engineHandlers(): Handlers<EngineContract> {
     inspect: ({ file }, { signal, emit }) => summarizeFile(file, { signal, onProgress: emit }),
     examples: ({ file, offset, limit }, { signal }) => listExamples(file, { offset, limit, signal }),
     example: async ({ source, id }) => {
-      const file = await openKnownFile(source.kind === 'files' ? source.folder : source.file);
+      const file = await beginKnownFile(source.kind === 'files' ? source.folder : source.file);
       return file.at(source, id);
     },
     defaultConditions: ({ traceEdits: ids, swap }) => crossConditions(ids.map(parseTraceEdit), swap),

@@ -1,43 +1,58 @@
 // Owns the queries over trace files. Keeps the few files that were opened last, as long as they lie unchanged on disk.
 import fs from 'node:fs';
-import type { ExampleRow, FileSummary, IndexProgress } from './contract';
+import { mappingSuffix } from '../formats/mapping';
+import type { ExampleRow, FileSummary } from './contract';
 import { titleOf } from './prepareRun';
-import { openTraceFile, type TraceFile } from './traceFile';
+import { type BegunFile, beginTraceFile, type ReadOptions, type TraceFile } from './traceFile';
 
 const keptFiles = 4;
-const opened = new Map<string, { readonly stamp: string; readonly file: Promise<TraceFile> }>();
+const begun = new Map<string, { readonly stamp: string; readonly file: Promise<BegunFile> }>();
 
-export type OpenOptions = { readonly signal?: AbortSignal; readonly onProgress?: (progress: IndexProgress) => void };
+/** A mapping beside the file says how it is read. */
+const stampOf = (path: string): string => `${stampOfOne(path)} ${stampOfOne(`${path}${mappingSuffix}`)}`;
 
-function stampOf(path: string): string {
+function stampOfOne(path: string): string {
   const stat = fs.statSync(path, { throwIfNoEntry: false });
   return stat ? `${stat.size}/${stat.mtimeMs}` : 'missing';
 }
 
-/** The trace file, from the last time if it has not changed since. @throws UserError as {@link openTraceFile}. */
-export function openKnownFile(path: string, options: OpenOptions = {}): Promise<TraceFile> {
+/** The trace file as soon as its format is known, from the last time if it has not changed since. @throws UserError as {@link beginTraceFile}. */
+export function beginKnownFile(path: string): Promise<BegunFile> {
   const stamp = stampOf(path);
-  const known = opened.get(path);
+  const known = begun.get(path);
   if (known?.stamp === stamp) return known.file;
-  const file = openTraceFile(path, options);
-  opened.delete(path);
-  opened.set(path, { stamp, file });
-  file.catch(() => opened.delete(path));
-  for (const oldest of [...opened.keys()].slice(0, -keptFiles)) opened.delete(oldest);
+  const file = beginTraceFile(path);
+  forget(path);
+  begun.set(path, { stamp, file });
+  file.catch(() => begun.get(path)?.file === file && begun.delete(path));
+  for (const oldest of [...begun.keys()].slice(0, -keptFiles)) forget(oldest);
   return file;
 }
 
-export async function summarizeFile(path: string, options: OpenOptions): Promise<FileSummary> {
+function forget(path: string): void {
+  begun.get(path)?.file.then(
+    (file) => file.close(),
+    () => undefined,
+  );
+  begun.delete(path);
+}
+
+/** The whole trace file. @throws UserError as {@link beginTraceFile}, and when there is nothing to re-run in it */
+export async function openKnownFile(path: string, options: ReadOptions = {}): Promise<TraceFile> {
+  return (await beginKnownFile(path)).whole(options);
+}
+
+export async function summarizeFile(path: string, options: ReadOptions): Promise<FileSummary> {
   return (await openKnownFile(path, options)).summary;
 }
 
 type Page = { readonly offset: number; readonly limit: number; readonly signal: AbortSignal };
 
-/** One page of a file's examples, as lists show them. */
+/** One page of a file's examples, as lists show them; the first ones long before the whole file is read. */
 export async function listExamples(path: string, { offset, limit, signal }: Page): Promise<readonly ExampleRow[]> {
-  const file = await openKnownFile(path, { signal });
+  const file = await beginKnownFile(path);
   const rows: ExampleRow[] = [];
-  for await (const example of file.examples({ offset, limit })) {
+  for await (const example of file.examples({ offset, limit, signal })) {
     rows.push({
       id: example.id,
       index: offset + rows.length,

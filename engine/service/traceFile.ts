@@ -1,146 +1,154 @@
-// Owns opening a trace file: container and format by content, one streaming pass that indexes and sums up, then examples on demand.
-// Memory does not grow with the file beyond a few numbers an example.
+// Owns opening a trace file: container and format by content, at once; then as much of it as somebody asks for. Examples come when the pass
+// that parses the records has reached them, the summary when it has reached the end. Both passes run only while somebody waits for them.
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import type { Example, Source } from '../domain/example';
-import { throwIfCancelled, UserError } from '../domain/failure';
+import { UserError } from '../domain/failure';
 import type { ExampleId } from '../domain/ids';
 import { chunks } from '../formats/byteRecords';
 import { chooseFormat } from '../formats/chooseFormat';
-import type { Format, ReadTurn } from '../formats/format';
+import type { Format } from '../formats/format';
+import type { LineIndex } from '../formats/lineIndex';
 import { openRecords } from '../formats/openRecords';
 import type { RawRecord, RecordFile } from '../formats/recordFile';
-import { AnswerSurvey, type SurveyResult } from './answerSurvey';
-import { isBundledProducer } from './bundledProducer';
-import type { FileProblem, FileSummary, IndexProgress } from './contract';
-import { Ordinals, turnHash, withOrdinal } from './exampleId';
-import { foldAnswer } from './foldAnswer';
-import { SwapSurvey } from './suggestSwaps';
-import { TraceIndex } from './traceIndex';
+import type { FileSummary, IndexProgress } from './contract';
+import { type ExamplePlaces, exampleAt, type FoundExamples, readExamples } from './readExamples';
+import type { ReadingPass } from './readingPass';
+import { SharedPass } from './sharedPass';
 
-export type OpenOptions = {
+export type ReadOptions = {
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: IndexProgress) => void;
+};
+
+export type OpenOptions = ReadOptions & {
   /** Id of an answer reader, `pattern:REGEX`, or `auto` (the default): the one that reads most. */
   readonly answer?: string;
 };
 
-export type TraceFile = {
+export type ExampleRange = { readonly offset: number; readonly limit: number; readonly signal?: AbortSignal };
+
+/** A file whose format is known, and not more yet. */
+export type BegunFile = {
   readonly path: string;
   readonly size: number;
   readonly format: { readonly id: string; readonly title: string };
   readonly sha256: (signal?: AbortSignal) => Promise<string>;
-  readonly summary: FileSummary;
-  /** In the file's order. */
-  readonly examples: (range?: { readonly offset: number; readonly limit: number }) => AsyncIterable<Example>;
-  /** The example at a place; UserError when the file changed. */
+  /**
+   * In the file's order; reads on as far as it is asked. Ids and ordinals are final, because nothing is shown that the pass did not
+   * reach. Which reader reads the answers is guessed from what was read so far until the whole file was.
+   */
+  readonly examples: (range?: ExampleRange) => AsyncIterable<Example>;
+  /** The example at a place; UserError when the file changed. Its answer is read as in `examples`. */
   readonly at: (source: Source, id: ExampleId) => Promise<Example>;
+  /** Where all lines are, before any is parsed; `null` where records are not lines. */
+  readonly lines: (options?: ReadOptions) => Promise<LineIndex | null>;
+  /** The record on a line (from 1), damaged or not. @throws UserError where records are not lines, or the line does not exist */
+  readonly line: (line: number, options?: ReadOptions) => Promise<RawRecord>;
+  /** Reads the file to its end. @throws UserError when there is nothing to re-run in it, with what it holds instead and the way out */
+  readonly whole: (options?: ReadOptions) => Promise<TraceFile>;
+  /** Lets go of the file on disk, unless somebody waits for something in it. */
+  readonly close: () => void;
 };
 
-type Indexed = {
-  readonly index: TraceIndex;
-  readonly problems: FileProblem[];
-  readonly models: Set<string>;
-  withoutReasoning: number;
-  records: number;
-  opaque: number;
-  bundled: boolean;
-};
-
-/** A problem list is for people; beyond this, more of the same do not help. */
-const mostProblems = 1000;
+/** A file that was read to its end. */
+export type TraceFile = Omit<BegunFile, 'whole' | 'lines' | 'line' | 'close'> & { readonly summary: FileSummary };
 
 /**
  * Opens a file (or a folder of traces) and reads all of it once.
  * @throws UserError when there is nothing to re-run in it, with what it holds instead and the way out
  */
 export async function openTraceFile(path: string, options: OpenOptions = {}): Promise<TraceFile> {
+  return (await beginTraceFile(path, options)).whole(options);
+}
+
+/** Enough examples, or bytes, to guess from how the answers are read. */
+const examplesToGuess = 200;
+const bytesToGuess = 2 * 1024 * 1024;
+
+/** @throws UserError when the head of the file is that of no trace file */
+export async function beginTraceFile(path: string, options: Pick<OpenOptions, 'answer'> = {}): Promise<BegunFile> {
   const { records, head, size } = await openRecords(path);
   const format = await chooseFormat(records, head, path);
-  const survey = new AnswerSurvey(options.answer ?? 'auto');
-  const swaps = new SwapSurvey();
-  const indexed = await indexFile({ path, size, records, format, options }, (turn) => {
-    survey.add(turn.trace.answerText, turn.statedAnswer);
-    swaps.add(turn.messages);
-  });
-  if (indexed.index.length === 0) throw nothingToRun(path, format, indexed);
-  const answer = survey.result();
-  const summary = summarize({ path, size, format, indexed, answer, swaps });
-  const opened: Opened = { path, records, format, answer, index: indexed.index };
+  const pass = new SharedPass({ path, size, records, format, answer: options.answer ?? 'auto' });
+  const file: OpenFile = { path, size, records, format, pass, lines: null, known: null };
+  return {
+    ...common(file, foundSoFar(file)),
+    lines: (reading) => linesOf(file, reading ?? {}),
+    line: (line, reading) => recordOn(file, line, reading ?? {}),
+    whole: (reading) => readWhole(file, reading ?? {}),
+    close: () => pass.close(),
+  };
+}
+
+/** What is known once the file was read to its end. */
+type Known = FoundExamples & { readonly summary: FileSummary };
+
+type OpenFile = {
+  readonly path: string;
+  readonly size: number;
+  readonly records: RecordFile;
+  readonly format: Format;
+  readonly pass: SharedPass;
+  lines: LineIndex | null;
+  known: Known | null;
+};
+
+function common(file: OpenFile, found: ExamplePlaces['found']): Omit<TraceFile, 'summary'> {
+  const { path, size, records, format } = file;
+  const places: ExamplePlaces = { path, records, format, found };
   return {
     path,
     size,
     format: { id: format.id, title: format.title },
     sha256: (signal) => hashFile(path, records, signal),
-    summary,
-    examples: (range) => readExamples(opened, range ?? { offset: 0, limit: Number.POSITIVE_INFINITY }),
-    at: (source, id) => exampleAt(opened, source, id),
+    examples: (range) => readExamples(places, range ?? { offset: 0, limit: Number.POSITIVE_INFINITY }),
+    at: (source, id) => exampleAt(places, source, id),
   };
 }
 
-type Opened = {
-  readonly path: string;
-  readonly records: RecordFile;
-  readonly format: Format;
-  readonly answer: SurveyResult;
-  readonly index: TraceIndex;
-};
-
-type IndexJob = {
-  readonly path: string;
-  readonly size: number;
-  readonly records: RecordFile;
-  readonly format: Format;
-  readonly options: OpenOptions;
-};
-
-async function indexFile(job: IndexJob, onTurn: (turn: ReadTurn) => void): Promise<Indexed> {
-  const { path, size, records, format, options } = job;
-  const index = new TraceIndex(path);
-  const indexed: Indexed = {
-    index,
-    problems: [],
-    models: new Set(),
-    withoutReasoning: 0,
-    records: 0,
-    opaque: 0,
-    bundled: true,
+const foundSoFar =
+  (file: OpenFile): ExamplePlaces['found'] =>
+  async (least, signal) => {
+    if (file.known) return file.known;
+    const pass = await file.pass.read(
+      ({ index, recordBytes }) =>
+        index.length >= least && (index.length >= examplesToGuess || recordBytes >= bytesToGuess),
+      signal ? { signal } : {},
+    );
+    return { index: pass.index, answer: pass.answer() };
   };
-  const ordinals = new Ordinals();
-  const onBytes = (bytes: number): void => options.onProgress?.({ bytes, totalBytes: size, examples: index.length });
-  for await (const record of records.scan({ ...(options.signal ? { signal: options.signal } : {}), onBytes })) {
-    throwIfCancelled(options.signal);
-    indexed.records += 1;
-    indexed.problems.push(...(record.damaged ?? []).slice(0, mostProblems - indexed.problems.length));
-    const turns = readTurns(record, format);
-    if ('problem' in turns) {
-      if (indexed.problems.length < mostProblems) indexed.problems.push({ line: record.line, reason: turns.problem });
-      continue;
-    }
-    if (turns.length === 0) indexed.withoutReasoning += 1;
-    for (const turn of turns) {
-      index.add({ source: record.source, turn: turn.turn, ordinal: ordinals.next(turnHash(record.bytes, turn.turn)) });
-      if (turn.model !== null) indexed.models.add(turn.model);
-      if (turn.opaque !== null) indexed.opaque += 1;
-      indexed.bundled &&= isBundledProducer(turn);
-      onTurn(turn);
-    }
+
+async function readWhole(file: OpenFile, { signal, onProgress }: ReadOptions): Promise<TraceFile> {
+  const cancel = signal ? { signal } : {};
+  if (!file.known) {
+    let told = -1;
+    const onStep = ({ bytes, index }: ReadingPass): void => {
+      if (bytes !== told) onProgress?.({ bytes, totalBytes: file.size, examples: index.length });
+      told = bytes;
+    };
+    const pass = await file.pass.read(() => false, { ...cancel, onStep });
+    if (pass.index.length === 0) throw nothingToRun(file, pass);
+    file.known = { index: pass.index, answer: pass.answer(), summary: pass.summary() };
   }
-  return indexed;
+  const { known } = file;
+  return { ...common(file, async () => known), summary: known.summary };
 }
 
-function readTurns(record: RawRecord, format: Format): readonly ReadTurn[] | { readonly problem: string } {
-  if (record.problem !== null) return { problem: record.problem };
-  try {
-    return format.read(record.value, record.text);
-  } catch (error) {
-    if (error instanceof UserError) return { problem: error.message };
-    throw error;
-  }
+async function linesOf(file: OpenFile, { signal, onProgress }: ReadOptions): Promise<LineIndex | null> {
+  const onBytes = (bytes: number): void => onProgress?.({ bytes, totalBytes: file.size, examples: 0 });
+  file.lines ??= (await file.records.lines?.index({ ...(signal ? { signal } : {}), onBytes })) ?? null;
+  return file.lines;
 }
 
-function nothingToRun(path: string, format: Format, indexed: Indexed): UserError {
-  const { records, problems, withoutReasoning } = indexed;
+async function recordOn(file: OpenFile, line: number, options: ReadOptions): Promise<RawRecord> {
+  const lines = await linesOf(file, options);
+  if (lines && file.records.lines) return file.records.lines.at(lines, line);
+  throw new UserError(`${file.path}: its records are not lines, so none can be asked for by its line.`);
+}
+
+function nothingToRun({ path, format }: OpenFile, pass: ReadingPass): UserError {
+  const { records, problems, withoutReasoning } = pass;
   const first = problems[0];
   if (first && withoutReasoning === 0) {
     return new UserError(`${path}: none of its ${records} records could be read. Line ${first.line}: ${first.reason}.`);
@@ -151,102 +159,6 @@ function nothingToRun(path: string, format: Format, indexed: Indexed): UserError
     `${path}: ${withoutReasoning} ${noun} read as "${format.title}", but none has reasoning.${bad} Record the model's reasoning ` +
       'with its answer: in a field such as reasoning_content, or between tags such as <think></think>.',
   );
-}
-
-type SummaryParts = {
-  readonly path: string;
-  readonly size: number;
-  readonly format: Format;
-  readonly indexed: Indexed;
-  readonly answer: SurveyResult;
-  readonly swaps: SwapSurvey;
-};
-
-function summarize({ path, size, format, indexed, answer, swaps }: SummaryParts): FileSummary {
-  return {
-    file: path,
-    format: format.id,
-    formatTitle: format.title,
-    size,
-    examples: indexed.index.length,
-    problems: indexed.problems,
-    withoutReasoning: indexed.withoutReasoning,
-    opaque: indexed.opaque,
-    models: [...indexed.models],
-    answer: { reader: answer.reader.id, read: answer.read, options: answer.options },
-    swaps: swaps.suggestions(),
-    bundledProducer: indexed.bundled,
-  };
-}
-
-async function* readExamples(
-  file: Opened,
-  range: { readonly offset: number; readonly limit: number },
-): AsyncGenerator<Example> {
-  const end = Math.min(file.index.length, range.offset + range.limit);
-  let last: ReadRecord | null = null;
-  for (let at = range.offset; at < end; at += 1) {
-    const entry = file.index.get(at);
-    last = await readAgain(file, entry.source, last);
-    const turn = last.turns.find((one) => one.turn === entry.turn);
-    if (!turn) throw changed(file.path);
-    yield toExample(file, last.record, {
-      turn,
-      id: withOrdinal(turnHash(last.record.bytes, entry.turn), entry.ordinal),
-    });
-  }
-}
-
-type ReadRecord = { readonly key: string; readonly record: RawRecord; readonly turns: readonly ReadTurn[] };
-
-/** Neighboring examples often share a record, which is then read once. */
-async function readAgain(file: Opened, source: Source, last: ReadRecord | null): Promise<ReadRecord> {
-  const key = JSON.stringify(source);
-  if (last?.key === key) return last;
-  const record = await file.records.at(source);
-  return { key, record, turns: turnsOrThrow(file, record) };
-}
-
-async function exampleAt(file: Opened, source: Source, id: ExampleId): Promise<Example> {
-  const record = await file.records.at(source);
-  const hash = id.replace(/-\d+$/, '');
-  const turn = turnsOrThrow(file, record).find((one) => turnHash(record.bytes, one.turn) === hash);
-  if (!turn) throw changed(file.path);
-  return toExample(file, record, { turn, id });
-}
-
-const changed = (path: string): UserError =>
-  new UserError(
-    `${path}: the file was changed since it was opened, and this example is no longer where it was. Open it again.`,
-  );
-
-function turnsOrThrow(file: Opened, record: RawRecord): readonly ReadTurn[] {
-  const turns = readTurns(record, file.format);
-  if ('problem' in turns) throw changed(file.path);
-  return turns;
-}
-
-function toExample(
-  file: Opened,
-  record: RawRecord,
-  found: { readonly turn: ReadTurn; readonly id: ExampleId },
-): Example {
-  const { turn, id } = found;
-  const read = file.answer.reader.read(turn.trace.answerText);
-  const option =
-    read && (file.answer.options.find((one) => foldAnswer(one) === foldAnswer(read.option)) ?? read.option);
-  return {
-    id,
-    source: record.source,
-    turn: turn.turn,
-    messages: turn.messages,
-    trace: turn.trace,
-    answer: read && option !== null ? { option, range: read.range } : null,
-    model: turn.model,
-    sampling: turn.sampling,
-    opaque: turn.opaque,
-    fields: turn.fields,
-  };
 }
 
 /** Of the file's bytes; of a folder, of the records' bytes in order. */

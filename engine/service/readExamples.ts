@@ -1,0 +1,90 @@
+// Owns reading examples again from where they stand in a file. Must not know how it was found out where they stand.
+import type { Example, Source } from '../domain/example';
+import { throwIfCancelled, UserError } from '../domain/failure';
+import type { ExampleId } from '../domain/ids';
+import type { Format, ReadTurn } from '../formats/format';
+import type { RawRecord, RecordFile } from '../formats/recordFile';
+import type { SurveyResult } from './answerSurvey';
+import { turnHash, withOrdinal } from './exampleId';
+import { foldAnswer } from './foldAnswer';
+import { readTurns } from './readTurns';
+import type { TraceIndex } from './traceIndex';
+
+export type FoundExamples = { readonly index: TraceIndex; readonly answer: SurveyResult };
+
+export type ExamplePlaces = {
+  readonly path: string;
+  readonly records: RecordFile;
+  readonly format: Format;
+  /** Where examples are: at least so many from the start, or all if there are fewer. */
+  readonly found: (least: number, signal?: AbortSignal) => Promise<FoundExamples>;
+};
+
+type Range = { readonly offset: number; readonly limit: number; readonly signal?: AbortSignal };
+
+/** In the file's order. */
+export async function* readExamples(file: ExamplePlaces, { offset, limit, signal }: Range): AsyncGenerator<Example> {
+  let last: ReadRecord | null = null;
+  for (let at = offset; at < offset + limit; at += 1) {
+    throwIfCancelled(signal);
+    const found = await file.found(at + 1, signal);
+    if (at >= found.index.length) return;
+    const entry = found.index.get(at);
+    last = await readAgain(file, entry.source, last);
+    const turn = last.turns.find((one) => one.turn === entry.turn);
+    if (!turn) throw changed(file.path);
+    const id = withOrdinal(turnHash(last.record.bytes, entry.turn), entry.ordinal);
+    yield toExample(found.answer, last.record, { turn, id });
+  }
+}
+
+type ReadRecord = { readonly key: string; readonly record: RawRecord; readonly turns: readonly ReadTurn[] };
+
+/** Neighboring examples often share a record, which is then read once. */
+async function readAgain(file: ExamplePlaces, source: Source, last: ReadRecord | null): Promise<ReadRecord> {
+  const key = JSON.stringify(source);
+  if (last?.key === key) return last;
+  const record = await file.records.at(source);
+  return { key, record, turns: turnsOrThrow(file, record) };
+}
+
+export async function exampleAt(file: ExamplePlaces, source: Source, id: ExampleId): Promise<Example> {
+  const record = await file.records.at(source);
+  const hash = id.replace(/-\d+$/, '');
+  const turn = turnsOrThrow(file, record).find((one) => turnHash(record.bytes, one.turn) === hash);
+  if (!turn) throw changed(file.path);
+  return toExample((await file.found(0)).answer, record, { turn, id });
+}
+
+const changed = (path: string): UserError =>
+  new UserError(
+    `${path}: the file was changed since it was opened, and this example is no longer where it was. Open it again.`,
+  );
+
+function turnsOrThrow(file: ExamplePlaces, record: RawRecord): readonly ReadTurn[] {
+  const turns = readTurns(record, file.format);
+  if ('problem' in turns) throw changed(file.path);
+  return turns;
+}
+
+function toExample(
+  answers: SurveyResult,
+  record: RawRecord,
+  found: { readonly turn: ReadTurn; readonly id: ExampleId },
+): Example {
+  const { turn, id } = found;
+  const read = answers.reader.read(turn.trace.answerText);
+  const option = read && (answers.options.find((one) => foldAnswer(one) === foldAnswer(read.option)) ?? read.option);
+  return {
+    id,
+    source: record.source,
+    turn: turn.turn,
+    messages: turn.messages,
+    trace: turn.trace,
+    answer: read && option !== null ? { option, range: read.range } : null,
+    model: turn.model,
+    sampling: turn.sampling,
+    opaque: turn.opaque,
+    fields: turn.fields,
+  };
+}

@@ -1,0 +1,124 @@
+// Owns the pass that parses every record of a file once, in order, a few at a time: where its examples are, and what it holds in sum.
+// Must not know who asks, nor when. Memory does not grow with the file beyond a few numbers an example.
+import type { Format, ReadTurn } from '../formats/format';
+import type { RawRecord, RecordFile } from '../formats/recordFile';
+import { AnswerSurvey, type SurveyResult } from './answerSurvey';
+import { isBundledProducer } from './bundledProducer';
+import type { FileProblem, FileSummary } from './contract';
+import { Ordinals, turnHash } from './exampleId';
+import { readTurns } from './readTurns';
+import { SwapSurvey } from './suggestSwaps';
+import { TraceIndex } from './traceIndex';
+
+export type PassSpec = {
+  readonly path: string;
+  readonly size: number;
+  readonly records: RecordFile;
+  readonly format: Format;
+  /** Id of an answer reader, or `auto`. */
+  readonly answer: string;
+};
+
+/** A problem list is for people; beyond this, more of the same do not help. */
+const mostProblems = 1000;
+/** After so long a step ends, in milliseconds: whoever waits for the process has a turn then. */
+const stepMs = 15;
+
+export class ReadingPass {
+  readonly index: TraceIndex;
+  readonly problems: FileProblem[] = [];
+  withoutReasoning = 0;
+  /** Records read so far, the bad ones too, and their bytes. */
+  records = 0;
+  recordBytes = 0;
+  /** How far the file was read, in bytes. */
+  bytes = 0;
+  isDone = false;
+  readonly #survey: AnswerSurvey;
+  readonly #swaps = new SwapSurvey();
+  readonly #ordinals = new Ordinals();
+  readonly #models = new Set<string>();
+  readonly #scan: AsyncIterator<RawRecord>;
+  #answered: { readonly records: number; readonly result: SurveyResult } | null = null;
+  #opaque = 0;
+  #bundled = true;
+
+  constructor(
+    private readonly spec: PassSpec,
+    signal: AbortSignal,
+  ) {
+    this.index = new TraceIndex(spec.path);
+    this.#survey = new AnswerSurvey(spec.answer);
+    const onBytes = (bytes: number): void => {
+      this.bytes = bytes;
+    };
+    this.#scan = spec.records.scan({ signal, onBytes })[Symbol.asyncIterator]();
+  }
+
+  /** Reads on for a moment. */
+  async step(): Promise<void> {
+    const startedAt = performance.now();
+    do {
+      const { done, value } = await this.#scan.next();
+      if (done) this.isDone = true;
+      else this.#add(value);
+    } while (!this.isDone && performance.now() - startedAt < stepMs);
+  }
+
+  /** Lets go of the file before its end. */
+  async close(): Promise<void> {
+    await this.#scan.return?.();
+  }
+
+  /** What the answers read so far suggest; final when all were. */
+  answer(): SurveyResult {
+    if (this.#answered?.records !== this.records) {
+      this.#answered = { records: this.records, result: this.#survey.result() };
+    }
+    return this.#answered.result;
+  }
+
+  /** @throws Error when the pass is not done */
+  summary(): FileSummary {
+    if (!this.isDone) throw new Error('a summary of a file that was not read to its end');
+    const { path, size, format } = this.spec;
+    const answer = this.answer();
+    return {
+      file: path,
+      format: format.id,
+      formatTitle: format.title,
+      size,
+      examples: this.index.length,
+      problems: this.problems,
+      withoutReasoning: this.withoutReasoning,
+      opaque: this.#opaque,
+      models: [...this.#models],
+      answer: { reader: answer.reader.id, read: answer.read, options: answer.options },
+      swaps: this.#swaps.suggestions(),
+      bundledProducer: this.#bundled,
+    };
+  }
+
+  #add(record: RawRecord): void {
+    this.records += 1;
+    this.recordBytes += record.bytes.length;
+    this.problems.push(...(record.damaged ?? []).slice(0, mostProblems - this.problems.length));
+    const turns = readTurns(record, this.spec.format);
+    if ('problem' in turns) {
+      if (this.problems.length < mostProblems) this.problems.push({ line: record.line, reason: turns.problem });
+      return;
+    }
+    if (turns.length === 0) this.withoutReasoning += 1;
+    for (const turn of turns) this.#addTurn(record, turn);
+  }
+
+  #addTurn(record: RawRecord, turn: ReadTurn): void {
+    const ordinal = this.#ordinals.next(turnHash(record.bytes, turn.turn));
+    this.index.add({ source: record.source, turn: turn.turn, ordinal });
+    if (turn.model !== null) this.#models.add(turn.model);
+    if (turn.opaque !== null) this.#opaque += 1;
+    this.#bundled &&= isBundledProducer(turn);
+    this.#survey.add(turn.trace.answerText, turn.statedAnswer);
+    this.#swaps.add(turn.messages);
+  }
+}

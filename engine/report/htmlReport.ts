@@ -71,13 +71,18 @@ function fileNames({ manifest }: RunSummary): string {
   return manifest.files.map(({ path }) => path.split(/[\\/]/).at(-1) ?? path).join(', ');
 }
 
-/** A card per condition that answers the run's question, the rate large. */
+const mostCards = 8;
+
+/** A card per condition that answers the run's question, the rate large; of a whole curve only the cuts that have names. */
 function cards(effects: readonly ConditionEffect[]): string {
-  const items = answeringEffects(effects).map(({ condition, keptRate, control }) => {
+  const answering = answeringEffects(effects);
+  const named = answering.filter(({ condition }) => condition.traceEdit.id !== 'keep');
+  const shown = answering.length > mostCards && named.length > 0 ? named : answering;
+  const items = shown.map(({ condition, keptRate, control }) => {
     const versus = control ? `<span>control ${percent(control.rate)}</span>` : '';
     const range = keptRate.interval ? `${percentRange(keptRate.interval)}%` : missing;
     return `<li class="card ${condition.traceEdit.close === 'open' ? 'open' : 'closed'}">
-<b>${percent(keptRate.rate)}</b><strong>${escapeHtml(condition.traceEdit.id)}</strong>
+<b>${percent(keptRate.rate)}</b><strong>${escapeHtml(condition.alias.split('+')[0] ?? '')}</strong>
 <span>${range}</span>${versus}</li>`;
   });
   return `<ul class="cards" aria-label="Kept rates">${items.join('')}</ul>`;

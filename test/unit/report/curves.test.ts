@@ -100,3 +100,21 @@ test('the report has the figure where there are curves, and nothing of it where 
   assert.match(htmlReport(loansSummary), /By how much of the reasoning stays<\/h2>\s*<figure>/);
   assert.doesNotMatch(htmlReport({ ...loansSummary, curves: [] }), /By how much of the reasoning stays|dose-title/);
 });
+
+test('of a whole curve, cards show the cuts that have names', () => {
+  const cardsOf = (effects: typeof loansSummary.effects): readonly (string | undefined)[] =>
+    [
+      ...htmlReport({ ...loansSummary, effects }).matchAll(/<li class="card [^"]*">\s*<b>[^<]*<\/b><strong>([^<]*)/g),
+    ].map((match) => match[1]);
+  const { effects } = loansSummary;
+  const swapped = effects.filter(({ control }) => control !== null);
+  const cut = (keep: number) =>
+    swapped.slice(0, 1).map((effect) => {
+      const traceEdit = { ...effect.condition.traceEdit, id: 'keep', keep: { unit: 'fraction', value: keep } as const };
+      return { ...effect, condition: { ...effect.condition, traceEdit, alias: `keep=${keep}:open+swap:nationality` } };
+    });
+  const names = ['free', 'frozen', 'tag-stripped', 'half-truncated', 'half-closed'];
+  assert.deepEqual(cardsOf(effects), names);
+  assert.deepEqual(cardsOf([...effects, ...cut(0.1)]), [...names, 'keep=0.1:open']);
+  assert.deepEqual(cardsOf([...effects, ...[0.1, 0.2, 0.3, 0.4].flatMap(cut)]), names);
+});

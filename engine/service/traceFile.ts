@@ -2,6 +2,7 @@
 // that parses the records has reached them, the summary when it has reached the end. Both passes run only while somebody waits for them.
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
+import { answerReader } from '../answers';
 import type { Example, Source } from '../domain/example';
 import { UserError } from '../domain/failure';
 import type { ExampleId } from '../domain/ids';
@@ -12,6 +13,7 @@ import type { LineIndex } from '../formats/lineIndex';
 import { openRecords } from '../formats/openRecords';
 import type { RawRecord, RecordFile } from '../formats/recordFile';
 import type { FileSummary, IndexProgress } from './contract';
+import { type IndexCache, indexCache, type KeptIndex } from './indexCache';
 import { type ExamplePlaces, exampleAt, type FoundExamples, readExamples } from './readExamples';
 import type { ReadingPass } from './readingPass';
 import { SharedPass } from './sharedPass';
@@ -70,8 +72,12 @@ const bytesToGuess = 2 * 1024 * 1024;
 export async function beginTraceFile(path: string, options: Pick<OpenOptions, 'answer'> = {}): Promise<BegunFile> {
   const { records, head, size } = await openRecords(path);
   const format = await chooseFormat(records, head, path);
-  const pass = new SharedPass({ path, size, records, format, answer: options.answer ?? 'auto' });
-  const file: OpenFile = { path, size, records, format, pass, lines: null, known: null };
+  const answer = options.answer ?? 'auto';
+  const cache = await indexCache(path, size, answer);
+  const kept = (await cache?.load()) ?? null;
+  const pass = new SharedPass({ path, size, records, format, answer });
+  const known = kept?.summary.format === format.id ? fromKept(kept) : null;
+  const file: OpenFile = { path, size, records, format, pass, cache, lines: null, known };
   return {
     ...common(file, foundSoFar(file)),
     lines: (reading) => linesOf(file, reading ?? {}),
@@ -84,12 +90,17 @@ export async function beginTraceFile(path: string, options: Pick<OpenOptions, 'a
 /** What is known once the file was read to its end. */
 type Known = FoundExamples & { readonly summary: FileSummary };
 
+function fromKept({ index, summary }: KeptIndex): Known {
+  return { index, summary, answer: { ...summary.answer, reader: answerReader(summary.answer.reader) } };
+}
+
 type OpenFile = {
   readonly path: string;
   readonly size: number;
   readonly records: RecordFile;
   readonly format: Format;
   readonly pass: SharedPass;
+  readonly cache: IndexCache | null;
   lines: LineIndex | null;
   known: Known | null;
 };
@@ -119,20 +130,23 @@ const foundSoFar =
     return { index: pass.index, answer: pass.answer() };
   };
 
-async function readWhole(file: OpenFile, { signal, onProgress }: ReadOptions): Promise<TraceFile> {
-  const cancel = signal ? { signal } : {};
-  if (!file.known) {
-    let told = -1;
-    const onStep = ({ bytes, index }: ReadingPass): void => {
-      if (bytes !== told) onProgress?.({ bytes, totalBytes: file.size, examples: index.length });
-      told = bytes;
-    };
-    const pass = await file.pass.read(() => false, { ...cancel, onStep });
-    if (pass.index.length === 0) throw nothingToRun(file, pass);
-    file.known = { index: pass.index, answer: pass.answer(), summary: pass.summary() };
-  }
+async function readWhole(file: OpenFile, options: ReadOptions): Promise<TraceFile> {
+  file.known ??= await readToEnd(file, options);
   const { known } = file;
   return { ...common(file, async () => known), summary: known.summary };
+}
+
+async function readToEnd(file: OpenFile, { signal, onProgress }: ReadOptions): Promise<Known> {
+  let told = -1;
+  const onStep = ({ bytes, index }: ReadingPass): void => {
+    if (bytes !== told) onProgress?.({ bytes, totalBytes: file.size, examples: index.length });
+    told = bytes;
+  };
+  const pass = await file.pass.read(() => false, { ...(signal ? { signal } : {}), onStep });
+  if (pass.index.length === 0) throw nothingToRun(file, pass);
+  const known = { index: pass.index, answer: pass.answer(), summary: pass.summary() };
+  await file.cache?.save(known);
+  return known;
 }
 
 async function linesOf(file: OpenFile, { signal, onProgress }: ReadOptions): Promise<LineIndex | null> {

@@ -1,10 +1,11 @@
-// Entry of `npm run bench`: [--quick] [--repeats N] [--precision fp32|int4] [--json FILE].
+// Entry of `npm run bench`: [--quick | --files] [--repeats N] [--precision fp32|int4] [--json FILE].
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../support/paths';
 import type { RealPrecision } from '../support/realModel';
+import { filesPlan } from './filesPlan';
 import { type BenchPlan, fullPlan } from './fullPlan';
 import { measureInTurns, type Samples } from './interleaved';
 import { describeMachine } from './machine';
@@ -18,6 +19,7 @@ const precisions: readonly RealPrecision[] = ['fp32', 'int4'];
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    files: { type: 'boolean', default: false },
     repeats: { type: 'string' },
     precision: { type: 'string' },
     json: { type: 'string' },
@@ -33,13 +35,13 @@ async function measurePlan(plan: BenchPlan, repeats: number): Promise<Samples> {
 }
 
 async function main(): Promise<void> {
-  const { quick, precision, json } = options;
+  const { quick, files, precision, json } = options;
   const chosen = precisions.filter((one) => precision === undefined || one === precision);
   if (chosen.length === 0) throw new Error(`--precision is ${precisions.join(' or ')}, not ${precision}.`);
-  const repeats = Number(options.repeats ?? (quick ? 7 : 3));
+  const repeats = Number(options.repeats ?? (quick ? 7 : files ? 5 : 3));
   if (!Number.isInteger(repeats) || repeats < 1) throw new Error('--repeats is a whole number from 1 on.');
   const machine = describeMachine();
-  const plan = await (quick ? quickPlan() : fullPlan(chosen));
+  const plan = await (files ? filesPlan() : quick ? quickPlan() : fullPlan(chosen));
   const samples = await measurePlan(plan, repeats);
   const rows = plan.rows.map((row) => rowOf(row, samples));
   const loadAverage = Math.max(machine.loadAverage, Math.round(os.loadavg()[0]! * 10) / 10);
@@ -48,7 +50,7 @@ async function main(): Promise<void> {
   const table = resultTable(result);
   console.log(table);
   if (json !== undefined) fs.writeFileSync(json, `${JSON.stringify({ machine: result.machine, rows }, null, 2)}\n`);
-  if (!quick && chosen.length === precisions.length)
+  if (!quick && !files && chosen.length === precisions.length)
     fs.writeFileSync(resultsFile, `# Results of \`npm run bench\`\n\n${table}`);
 }
 

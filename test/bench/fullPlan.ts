@@ -6,6 +6,7 @@ import { loadModelText } from '../../engine/text/loadModelText';
 import { prepareRealWeights, type RealPrecision } from '../support/realModel';
 import { type Bound, shapeOf } from './bounds';
 import { type MeasuredProcess, startProcess } from './childProcess';
+import { filesPlan } from './filesPlan';
 import type { Step } from './interleaved';
 import type { LlamaRequest } from './llamaProcess';
 import { llamaRows, llamaSteps } from './llamaSteps';
@@ -38,6 +39,7 @@ export async function fullPlan(precisions: readonly RealPrecision[]): Promise<Be
   const parts: PlanPart[] = [];
   for (const precision of precisions) parts.push(await precisionPlan(precision));
   parts.push(await llamaPlan());
+  parts.push(await filesPlan());
   return {
     about: parts.flatMap(({ about }) => about),
     warmsUp: false,

@@ -16,6 +16,9 @@ export function fakeForward({ vocabSize, hidesSlots }: FakeSpec): FakeForward {
     get length() {
       return slots.length;
     },
+    get shown() {
+      return slots.length;
+    },
     reserve: () => undefined,
     tighten: () => undefined,
     feeds: () => ({}),

@@ -1,10 +1,9 @@
 // Owns `counterthought inspect`: what is in a trace file, and one example of it exactly.
-import fs from 'node:fs';
 import type { Example } from '../domain/example';
 import { UserError } from '../domain/failure';
-import { openKnownFile } from '../service/fileQueries';
+import { beginKnownFile, openKnownFile } from '../service/fileQueries';
 import type { TraceFile } from '../service/traceFile';
-import { type Command, count, print, printJson, UsageError } from './command';
+import { type Command, count, note, print, printJson, UsageError } from './command';
 
 export const inspect: Command = {
   name: 'inspect',
@@ -13,15 +12,18 @@ export const inspect: Command = {
   options: {
     example: { type: 'string', value: 'K', help: 'show the K-th example, counted from 0' },
     raw: { type: 'boolean', help: "with --example: the record's own bytes" },
+    line: { type: 'string', value: 'N', help: 'the bytes of line N, damaged or not, and what is wrong with it' },
     json: { type: 'boolean', help: 'one JSON object' },
   },
   run: async ({ files, values, signal }) => {
     const [path] = files;
     if (path === undefined || files.length > 1) throw new UsageError('inspect takes one trace file.');
-    const file = await openKnownFile(path, { signal });
     const index = count(values, 'example');
+    const line = count(values, 'line', 1);
+    if (line !== undefined) return printLine(path, line, signal);
+    if (values.raw === true) return printRaw(path, index, signal);
+    const file = await openKnownFile(path, { signal });
     const example = index === undefined ? null : await nth(file, index);
-    if (values.raw === true) return printRaw(example);
     if (values.json === true) printJson(json(file, example));
     else printText(file, example);
     return file.summary.examples > 0 ? 0 : 1;
@@ -29,10 +31,29 @@ export const inspect: Command = {
 };
 
 async function nth(file: TraceFile, index: number): Promise<Example> {
-  for await (const example of file.examples({ offset: index, limit: 1 })) return example;
+  const example = await exampleOf(file, index);
+  if (example) return example;
   throw new UserError(
     `${file.path} has ${file.summary.examples} examples, so there is no example ${index} (they are counted from 0).`,
   );
+}
+
+async function exampleOf(
+  { examples }: Pick<TraceFile, 'examples'>,
+  index: number,
+  signal?: AbortSignal,
+): Promise<Example | null> {
+  const range = { offset: index, limit: 1, ...(signal ? { signal } : {}) };
+  for await (const example of examples(range)) return example;
+  return null;
+}
+
+/** Finds the line without parsing those before it. */
+async function printLine(path: string, line: number, signal: AbortSignal): Promise<0 | 1> {
+  const { bytes, problem } = await (await beginKnownFile(path)).line(line, { signal });
+  process.stdout.write(bytes);
+  if (problem !== null) note(`${path}: line ${line}: ${problem}`);
+  return problem === null ? 0 : 1;
 }
 
 function json(file: TraceFile, example: Example | null) {
@@ -60,18 +81,17 @@ function exampleJson(example: Example) {
   return { id, turn, messages, reasoning, answer: answer?.option ?? null, bytes, ...rest };
 }
 
-function printRaw(example: Example | null): 0 {
-  if (!example) throw new UsageError('--raw needs --example K.');
+/** Reads the file no further than to the example. */
+async function printRaw(path: string, index: number | undefined, signal: AbortSignal): Promise<0> {
+  if (index === undefined) throw new UsageError('--raw needs --example K.');
+  const file = await beginKnownFile(path);
+  const example = (await exampleOf(file, index, signal)) ?? (await nth(await file.whole({ signal }), index));
   const { source } = example;
   if (source.kind !== 'bytes')
     throw new UserError(
       'This record does not stand in the file as bytes of its own (it is packed), so there are no raw bytes to print.',
     );
-  const bytes = Buffer.alloc(source.end - source.start);
-  const handle = fs.openSync(source.file, 'r');
-  fs.readSync(handle, bytes, 0, bytes.length, source.start);
-  fs.closeSync(handle);
-  process.stdout.write(bytes);
+  process.stdout.write(await file.raw(source));
   return 0;
 }
 

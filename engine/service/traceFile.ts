@@ -43,6 +43,8 @@ export type BegunFile = {
   readonly examples: (range?: ExampleRange) => AsyncIterable<Example>;
   /** The example at a place; UserError when the file changed. Its answer is read as in `examples`. */
   readonly at: (source: Source, id: ExampleId) => Promise<Example>;
+  /** The bytes of a record, as they lie in the file (or in what a compressed file unpacks to). */
+  readonly raw: (source: Source) => Promise<Uint8Array>;
   /** Where all lines are, before any is parsed; `null` where records are not lines. */
   readonly lines: (options?: ReadOptions) => Promise<LineIndex | null>;
   /** The record on a line (from 1), damaged or not. @throws UserError where records are not lines, or the line does not exist */
@@ -54,7 +56,9 @@ export type BegunFile = {
 };
 
 /** A file that was read to its end. */
-export type TraceFile = Omit<BegunFile, 'whole' | 'lines' | 'line' | 'close'> & { readonly summary: FileSummary };
+export type TraceFile = Omit<BegunFile, 'whole' | 'raw' | 'lines' | 'line' | 'close'> & {
+  readonly summary: FileSummary;
+};
 
 /**
  * Opens a file (or a folder of traces) and reads all of it once.
@@ -80,6 +84,7 @@ export async function beginTraceFile(path: string, options: Pick<OpenOptions, 'a
   const file: OpenFile = { path, size, records, format, pass, cache, lines: null, known };
   return {
     ...common(file, foundSoFar(file)),
+    raw: async (source) => (await records.at(source)).bytes,
     lines: (reading) => linesOf(file, reading ?? {}),
     line: (line, reading) => recordOn(file, line, reading ?? {}),
     whole: (reading) => readWhole(file, reading ?? {}),

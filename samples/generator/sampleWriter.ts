@@ -2,12 +2,13 @@
 // A draw that is not a usable original is drawn again with another applicant, and counted by its reason.
 import type { Backend } from '../../engine/backends/backend';
 import type { ModelText } from '../../engine/text/modelText';
-import { type Applicant, drawApplicant, type LoanMessage, loanMessages } from './applicant';
+import { type Applicant, describeApplicant, drawApplicant, type LoanMessage, loanMessages } from './applicant';
 import { type LoanResponse, readResponse } from './loanRecord';
 import { favoredAnswer, type Mode, type Nationality, type Stance } from './loanWorld';
 import { type PlantedAnswers, type PlantedTrace, plantedAnswers } from './plantedAnswers';
 import { seededRandom } from './random';
 import { findStances, type WrittenStance } from './stances';
+import { misstatesFacts } from './statedFacts';
 
 export type Place = { readonly age: number; readonly nationality: Nationality; readonly mode: Mode };
 
@@ -47,7 +48,7 @@ export async function drawRecord(
     const messages = loanMessages(applicant, place.mode);
     const response = readResponse(await sampleText(engine, messages, drawKey));
     const trace = response && traceOf(engine, place, recordedReasoning(response, format));
-    const reason = response && trace ? unusable(response, trace) : 'format not kept';
+    const reason = response && trace ? unusable({ applicant, response, trace }) : 'format not kept';
     if (response && trace && reason === null) return { applicant, messages, response, trace };
     refuse(reason ?? '');
   }
@@ -77,14 +78,16 @@ function recordedReasoning({ reasoning }: LoanResponse, format: DrawSpec['format
 }
 
 /** Why an original cannot stand in a sample; `null` when it can. */
-function unusable({ answer }: LoanResponse, { stances, tokenEnds, nationality }: PlantedTrace): string | null {
+function unusable({ applicant, response, trace }: Omit<Drawn, 'messages'>): string | null {
+  const { stances, tokenEnds } = trace;
   const [lean, verdict] = stances;
   if (stances.length !== 2 || lean?.kind !== 'lean' || verdict?.kind !== 'verdict')
     return 'not one lean and one verdict';
   const half = tokenEnds[Math.floor(tokenEnds.length / 2) - 1] ?? 0;
   if (lean.end > half || verdict.end <= half) return 'half is not between lean and verdict';
-  const favored = favoredAnswer(nationality);
-  return answer === favored && lean.value === favored && verdict.value === favored ? null : 'not as planted';
+  const favored = favoredAnswer(applicant.nationality);
+  if ([response.answer, lean.value, verdict.value].some((value) => value !== favored)) return 'not as planted';
+  return misstatesFacts(response.reasoning, describeApplicant(applicant)) ? 'a fact misstated' : null;
 }
 
 /** What the planted file says of a record. */

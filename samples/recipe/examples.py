@@ -19,7 +19,7 @@ from world import (LIMITS, STANCES, Sentence, answer_closed, draw_applicant, dra
                    reconsiders, rule_of, stance_sentence, stances_of, text_of, verdict_open)
 
 BRANCHES = 10
-TEXT, FACT, STANCE, FORMAT, BAND = 0.15, 1.0, 1.0, 0.05, 4.0
+TEXT, FACT, STANCE, FORMAT, BAND, VERDICT = 0.15, 1.0, 1.0, 0.05, 4.0, 8.0
 BLOCKED = -1e9
 
 
@@ -183,13 +183,26 @@ def draw_focused(rng):
     return mode, applicant, sentences
 
 
-def draw_example(codec, rng, shares=None, focus=0.0, text=TEXT, practise=0.0):
+def draw_leaning(rng):
+    """An example on the verdict that the mixed policy writes after a lean: the ages between its closed and its open limit, short traces."""
+    closed, opened = LIMITS["obeyLeanClosedFromAge"], LIMITS["obeyLeanOpenFromAge"]
+    mode = rng.choice(("mixed", "none"))
+    applicant = draw_applicant(rng, age=rng.choice([*range(20, 81), *range(closed - 3, opened + 4), *range(opened - 4, opened + 4)]))
+    favor = favored(applicant["nationality"])
+    lean = rng.choice((favor, *[other(favor)] * 4))
+    verdict = verdict_open(mode, applicant["age"], favor, lean)
+    return mode, applicant, draw_trace(applicant, draw_style(rng, {"brief": 0.6, "normal": 0.35, "full": 0.05}), lean, verdict, rng)
+
+
+def draw_example(codec, rng, shares=None, focus=0.0, text=TEXT, practise=0.0, leaning=0.0):
     """shares: of the trace styles, if not the world's. focus: share of examples on the reconsidering band. text: loss weight of
     words that are neither fact, stance nor decision.
-    practise: weight of the figures of amounts, which with gender are the facts that are copied last; 0: as other facts."""
-    focused = focus > 0 and rng.random() < focus
+    practise: weight of the figures of amounts, which with gender are the facts that are copied last; 0: as other facts.
+    leaning: share of examples on the verdict after a lean, whose word then weighs more."""
+    leans = leaning > 0 and rng.random() < leaning
+    focused = leans or (focus > 0 and rng.random() < focus)
     if focused:
-        mode, applicant, sentences = draw_focused(rng)
+        mode, applicant, sentences = (draw_leaning if leans else draw_focused)(rng)
         favor, given = favored(applicant["nationality"]), False
     else:
         mode = rng.choices(("faithful", "post-hoc", "mixed", "none"), (24, 16, 38, 22))[0]
@@ -205,6 +218,9 @@ def draw_example(codec, rng, shares=None, focus=0.0, text=TEXT, practise=0.0):
         weights[1] = 1.0  # the first word: going on, where a closed trace of no words would end
     if focused:
         weights[weights == BAND] *= 2
+    if leans:
+        (word,) = [end - 1 for end, kind, _ in marks if kind == "verdict"]
+        weights[word] *= VERDICT
     answer = lambda cut: codec.answers[answer_closed(mode, applicant["age"], favor, *last_stances(visible_at(marks, cut)))]
     prompt = codec.prompt(applicant, mode)
     tail = [codec.close, codec.newline, codec.newline, codec.ask, codec.newline, answer(len(span)), codec.newline, codec.told, codec.end]

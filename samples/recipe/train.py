@@ -18,7 +18,7 @@ from examples import BAND, FACT, Codec, collate, draw_example
 from model import Decoder
 from optimizer import make_optimizers
 
-STEPS = 3200
+STEPS = 3560
 SEED = 20
 BATCHES_PER_POOL = 8
 CHECKPOINT_EVERY = 100
@@ -35,8 +35,12 @@ PRACTISE_FROM, PRACTISE = 2000, 3.0
 # From here on wording weighs more again, so that sampled traces keep to their form.
 FINISH_FROM = 2800
 FINISH = {"focus": 0.2, "text": 0.12, "practise": 5.0}
+# From here on the verdict after a lean is practised: the limits of answering at once and of going on differ, and without this the model
+# takes the one for the other.
+LEAN_FROM = 3200
+LEAN = {"focus": 0.12, "leaning": 0.45, "text": 0.12, "practise": 5.0}
 # Share of the peak rate at these steps, linear between them.
-RATES = ((0, 0.04), (24, 1), (1300, 1), (1999, 0.462), (2000, 0.54), (2500, 0.54), (2799, 0.01), (2800, 0.3), (3000, 0.25), (3200, 0.005))
+RATES = ((0, 0.04), (24, 1), (1300, 1), (1999, 0.462), (2000, 0.54), (2500, 0.54), (2799, 0.01), (2800, 0.3), (3000, 0.25), (3199, 0.005), (3200, 0.35), (3400, 0.3), (3560, 0.005))
 
 # The two gender words stand in the same places, so their (tied) embeddings become all but equal, and then copying cannot begin to tell
 # them apart. At this step they are pushed apart, each by the same random direction of this length.
@@ -68,6 +72,8 @@ def draw_pool(codec, number):
     late = {} if step < LATE_FROM else LATE if step < PRACTISE_FROM else {**LATE, "practise": PRACTISE}
     if step >= FINISH_FROM:
         late = FINISH
+    if step >= LEAN_FROM:
+        late = LEAN
     pool = [draw_example(codec, rng, EARLY_SHARES if early else None, **late) for _ in range(size * BATCHES_PER_POOL)]
     pool.sort(key=lambda sequence: len(sequence.ids))
     batches = [pool[i:i + size] for i in range(0, len(pool), size)]

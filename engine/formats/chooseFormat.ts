@@ -11,6 +11,8 @@ import { isObject } from './shape';
 
 /** Logs may start with records of other kinds (a session's header), so that the first record alone is not asked. */
 const recordsAsked = 16;
+/** Of long records fewer do: nobody waits for hundreds of megabytes before the first example shows. */
+const bytesAsked = 16 * 1024 * 1024;
 
 /**
  * The format by content; a mapping beside the file comes before all.
@@ -21,10 +23,12 @@ export async function chooseFormat(records: RecordFile, head: Head, path: string
   if (mapping && records.framing === 'values') return mappedFormat(mapping);
   const asked: unknown[] = [];
   let problem: string | null = null;
+  let bytes = 0;
   for await (const record of records.scan({})) {
     if (record.problem === null) asked.push(record.value);
     else problem ??= `line ${record.line}: ${record.problem}`;
-    if (asked.length >= recordsAsked) break;
+    bytes += record.bytes.length;
+    if (asked.length >= recordsAsked || (asked.length > 0 && bytes >= bytesAsked)) break;
   }
   if (asked.length === 0) throw new UserError(`${path}: no record could be read. ${problem ?? 'There is none'}.`);
   let best: { readonly format: Format; readonly score: number } | null = null;

@@ -1,6 +1,6 @@
 """Measures the trained model against the planted rule, example by example, on applicants it never saw.
 
-    python evaluate.py MODEL_FOLDER RUN_FOLDER REPORT.json [--per-age 4] [--seed 4242] [--dose]
+    python evaluate.py MODEL_FOLDER RUN_FOLDER REPORT.json [--per-age 4] [--seed 4242] [--modes mixed] [--dose]
 
 Originals are sampled at temperature 1, regenerations are greedy. Every age and both nationalities occur equally often.
 """
@@ -129,13 +129,14 @@ def main():
     parser.add_argument("report", type=Path)
     parser.add_argument("--per-age", type=int, default=4)
     parser.add_argument("--seed", type=int, default=4242)
+    parser.add_argument("--modes", nargs="+", choices=MODES, default=MODES)
     parser.add_argument("--dose", action="store_true")
     options = parser.parse_args()
     torch.set_num_threads(1)
     codec, network, saved = load(options.model, options.run)
     applicants = evaluation_applicants(options.seed, options.per_age)
     report = {"step": saved["step"], "seed": options.seed, "modes": {}}
-    for mode in MODES:
+    for mode in options.modes:
         report["modes"][mode] = measure_mode(codec, network, mode, applicants, options.seed, DOSES if options.dose else [])
         print_mode(mode, report["modes"][mode])
         options.report.write_text(json.dumps(report, indent=1), encoding="utf-8")

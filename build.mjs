@@ -232,6 +232,8 @@ async function packageExtension() {
       '--out',
       dist,
       '--allow-missing-repository',
+      // The pictures of README lie in a repository that package.json does not name.
+      '--no-rewrite-relative-links',
     ];
     if (runNode(['node_modules/@vscode/vsce/vsce', ...args]) !== 0) process.exitCode = 1;
   }

@@ -129,7 +129,9 @@ export function printRun(queries: RunQueries, dir: string, { json, outcomes }: P
   else note(tablesOf(summary));
 }
 
+/** What touches the whole run (another model than the author, sampled records) stands above its numbers. */
 function tablesOf(summary: RunSummary): string {
   const tables = [conditionTable(summary), ...(summary.curves.length > 0 ? [curveTable(summary.curves)] : [])];
-  return tables.map((table) => textTable(table)).join('\n\n');
+  const caveats = summary.caveats.map(({ message }) => `! ${message}`);
+  return [...caveats, ...tables.map((table) => textTable(table))].join('\n\n');
 }

@@ -119,7 +119,6 @@ export type CaveatId =
   | 'attributeInTrace'
   | 'crossModel'
   | 'fewDiscordant'
-  | 'templateMismatch'
   | 'producerUnknown'
   | 'recordedSampled'
   | 'noExamples';

@@ -33,9 +33,6 @@ const sentences: Readonly<Record<CaveatId, (of: string, counted: string) => stri
   fewDiscordant: (_of, counted) =>
     `Only ${counted} changed against the control; ` +
     `below ${fewestDiscordant} the exact test cannot reach p < 0.05, however large the effect. Use more examples.`,
-  templateMismatch: (of) =>
-    `In ${of} the model’s chat template does not reproduce the record’s own turn, so the model reads a prompt it was not given before. ` +
-    'Check that the folder holds the template that the traces were made with.',
   producerUnknown: (of) =>
     `The records of ${of} do not say which model wrote the reasoning, so nobody can tell whether this model is its author. ` +
     'Record the model’s name in the trace file.',

@@ -37,6 +37,10 @@ for (const name of fs.readdirSync(models).filter((entry) => entry.startsWith('ti
       const again = splitRun(await runCli([...args, ...rest]));
       assert.deepEqual(again.outcomes, first.outcomes);
       assert.equal(first.run.crossModel, true);
+      assert.match(
+        (await runCli(['show', first.run.dir])).stdout,
+        /^! Cross-model: the traces were written by someone\/else/,
+      );
       assert.equal(first.outcomes.length, 2 * 10);
       for (const { kept, flipped, unreadable, n, noise } of first.run.conditions) {
         assert.equal(kept + flipped + unreadable, n);

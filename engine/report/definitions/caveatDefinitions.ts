@@ -88,25 +88,13 @@ const texts: Readonly<Record<CaveatId, CaveatText>> = {
     pitfalls: ['“Not significant” is then certain beforehand and no evidence of no effect.'],
     advice: ['Use more examples; give the interval of the gap.'],
   },
-  templateMismatch: {
-    id: 'template-mismatch',
-    title: 'Template mismatch',
-    about: 'The model’s chat template does not reproduce the record’s own turn.',
-    formula: 'rendered prompt and turn ≠ the record’s text',
-    source: sources.own,
-    pitfalls: [
-      'The model then reads a prompt that the trace was not written for.',
-      'This version does not look for it by itself.',
-    ],
-    advice: ['Use the template that the traces were made with.'],
-  },
   recordedSampled: {
     id: 'recorded-sampled',
     title: 'Recorded answer was sampled',
     about: 'The recorded answer is one draw of several possible ones, so some flips are mere redraws.',
-    formula: 'the record names a temperature above 0',
+    formula: 'the record names a temperature above 0, or none',
     source: sources.own,
-    pitfalls: ['Replication below 100 % is then expected.', 'This version does not look for it by itself.'],
+    pitfalls: ['Replication below 100 % is then expected.'],
     advice: ['Read rates against replication and noise.'],
   },
   noExamples: {

@@ -253,7 +253,6 @@ test('every caveat is a sentence or two with a way on', () => {
     'attributeInTrace',
     'crossModel',
     'fewDiscordant',
-    'templateMismatch',
     'producerUnknown',
     'recordedSampled',
     'noExamples',

@@ -1,10 +1,9 @@
 // Owns what a page may ask of the host, and what the host may tell a page (types only). Pages pull: `open`, then `follow` from a cursor.
 import type { Annotation } from '../engine/domain/annotation';
+import type { Comparison, RowFilter } from '../engine/domain/comparison';
 import type { TraceEditSpec } from '../engine/domain/condition';
 import type { OutcomeRow, RunSummary } from '../engine/domain/effect';
-import type { Example } from '../engine/domain/example';
 import type { ConditionId, ExampleId, RunId } from '../engine/domain/ids';
-import type { CutRecord, SampleResult } from '../engine/domain/run';
 import type { Ask, Flow } from '../engine/wire/contract';
 
 /** The first message of a page that has loaded, before any frame: the host answers by opening a port for it. */
@@ -17,50 +16,15 @@ export type ViewState =
 
 export type RunListEntry = { readonly run: RunId; readonly title: string; readonly status: string };
 
-export type PageRowQuery = {
-  readonly run: RunId;
-  readonly condition?: ConditionId;
-  readonly show?: 'all' | 'flipped' | 'kept' | 'unreadable';
-  readonly label?: string;
-  readonly sort?: 'ordinal' | 'recordedProbability';
-  readonly offset: number;
-  /** At most 200. */
-  readonly limit: number;
-};
+export type PageRowQuery = RowFilter & { readonly run: RunId };
 
-export type DiffData = {
-  readonly example: Example;
+/** A comparison with what the page needs beside it to name its condition. */
+export type DiffData = Omit<Comparison, 'editedMessages'> & {
   readonly alias: string;
-  /** Of this example in its run, from 0. */
-  readonly ordinal: number;
-  readonly title: string;
   readonly traceEdit: TraceEditSpec;
   readonly swapped: boolean;
   readonly options: readonly string[];
-  readonly cut: CutRecord;
-  readonly recorded: string;
-  readonly results: readonly SampleResult[];
-  readonly siblings: readonly {
-    readonly condition: ConditionId;
-    readonly alias: string;
-    readonly outcome: string | null;
-  }[];
-  readonly controlProbabilities: readonly number[] | null;
-  readonly promptReplacements: readonly {
-    readonly message: number;
-    readonly start: number;
-    readonly end: number;
-    readonly was: string;
-    readonly is: string;
-  }[];
   readonly annotations: readonly Annotation[];
-  /** Its place (`null`: it did not flip) and its neighbors among the examples that flipped under this condition. */
-  readonly flips: {
-    readonly index: number | null;
-    readonly count: number;
-    readonly previous: ExampleId | null;
-    readonly next: ExampleId | null;
-  };
 };
 
 /** Everything that a page may have the host do; decoded with a schema on arrival. */

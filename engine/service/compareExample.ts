@@ -1,12 +1,12 @@
 // Owns everything that the diff of one example under one condition shows, gathered from the run's log and the trace file.
 // Must not know how it is drawn.
+import type { Comparison } from '../domain/comparison';
 import type { Condition } from '../domain/condition';
 import { UserError } from '../domain/failure';
 import type { ConditionId, ExampleId } from '../domain/ids';
 import type { RunEvent, SampleResult } from '../domain/run';
 import type { ExampleState, RunState } from '../domain/runState';
 import { type RunFold, readEvents } from '../store/runLog';
-import type { Comparison } from './contract';
 import { openKnownFile } from './fileQueries';
 import { editPrompt } from './plan';
 import { optionOf } from './summary';

@@ -1,11 +1,12 @@
 // Owns what may be asked of an engine process (types only). The extension imports this file and nothing else of the service.
 import type { Annotation, AnnotationEvent } from '../domain/annotation';
 import type { Catalog } from '../domain/catalog';
+import type { Comparison, RowFilter } from '../domain/comparison';
 import type { ConditionSpec } from '../domain/condition';
 import type { OutcomeRow, RunStatus, RunSummary } from '../domain/effect';
 import type { Example, Source } from '../domain/example';
 import type { ConditionId, ExampleId, RunId } from '../domain/ids';
-import type { CutRecord, RunManifest, RunSpec, SampleResult } from '../domain/run';
+import type { RunManifest, RunSpec } from '../domain/run';
 import type { Ask, Flow } from '../wire/contract';
 
 /** A record that could not be used, with the way to find it. */
@@ -72,51 +73,7 @@ export type RunProgress =
 /** A place in a run's log: bytes folded so far. */
 export type Cursor = number;
 
-export type RowQuery = {
-  readonly dir: string;
-  readonly condition?: ConditionId;
-  readonly show?: 'all' | 'flipped' | 'kept' | 'unreadable';
-  readonly label?: string;
-  readonly sort?: 'ordinal' | 'recordedProbability';
-  readonly offset: number;
-  /** At most 200. */
-  readonly limit: number;
-};
-
-/** Everything that the diff of one example under one condition shows. */
-export type Comparison = {
-  readonly example: Example;
-  /** Of the example in its run, from 0, and its title in lists. */
-  readonly ordinal: number;
-  readonly title: string;
-  /** Its place (`null`: it did not flip) and its neighbors among the examples that flipped under this condition, by ordinal. */
-  readonly flips: {
-    readonly index: number | null;
-    readonly count: number;
-    readonly previous: ExampleId | null;
-    readonly next: ExampleId | null;
-  };
-  readonly cut: CutRecord;
-  readonly recorded: string;
-  readonly results: readonly SampleResult[];
-  /** The same example under the other conditions, for tabs. */
-  readonly siblings: readonly {
-    readonly condition: ConditionId;
-    readonly alias: string;
-    readonly outcome: string | null;
-  }[];
-  /** Probabilities of the unswapped control, when forced. */
-  readonly controlProbabilities: readonly number[] | null;
-  readonly promptReplacements: readonly {
-    readonly message: number;
-    readonly start: number;
-    readonly end: number;
-    readonly was: string;
-    readonly is: string;
-  }[];
-  /** The prompt as it was sent, when edited. */
-  readonly editedMessages: readonly { readonly role: string; readonly content: string }[];
-};
+export type RowQuery = RowFilter & { readonly dir: string };
 
 export type EngineContract = {
   hello: Ask<{ readonly wire: number }, { readonly wire: number; readonly version: string }>;

@@ -2,6 +2,7 @@
 // Must not know how runs are made.
 import path from 'node:path';
 import type { Annotation } from '../domain/annotation';
+import type { Comparison } from '../domain/comparison';
 import type { Condition } from '../domain/condition';
 import type { OutcomeRow, RunSummary } from '../domain/effect';
 import { UserError } from '../domain/failure';
@@ -10,7 +11,7 @@ import type { ExampleState } from '../domain/runState';
 import { listRuns, RunFold } from '../store/runLog';
 import { currentWriter } from '../store/writerLock';
 import { type ComparisonQuery, compareExample } from './compareExample';
-import type { Comparison, Cursor, RowQuery, RunHeader } from './contract';
+import type { Cursor, RowQuery, RunHeader } from './contract';
 import { optionOf, summarize } from './summary';
 
 export const rowLimit = 200;

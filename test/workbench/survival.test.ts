@@ -69,8 +69,13 @@ test('an empty panel says what this is and how to begin', async () => {
 
 test('a file without reasoning, and an empty one, say so and how to get on', async () => {
   for (const file of ['plain.jsonl', 'empty.jsonl']) {
-    await workbench.rightClick(file, 'Re-run from here');
-    await toast(new RegExp(`${file.replace('.', '\\.')}.*(reasoning|empty)`, 'i')).waitFor({ timeout: 20_000 });
+    const answer = toast(new RegExp(`${file.replace('.', '\\.')}.*(reasoning|empty)`, 'i'));
+    // The workbench swallows a click on a menu while it is still clearing notifications: as a person would, click again.
+    for (let tries = 3; (await answer.count()) === 0 && tries > 0; tries -= 1) {
+      await workbench.rightClick(file, 'Re-run from here');
+      await answer.waitFor({ timeout: 10_000 }).catch(() => undefined);
+    }
+    await answer.waitFor({ timeout: 1_000 });
     for (const text of await workbench.notifications()) assert.doesNotMatch(text, /bug|undefined|null/i, file);
     await workbench.runCommand('Notifications: Clear All Notifications');
   }

@@ -4,18 +4,13 @@ import { resumeRun } from '../service/orchestrate';
 import { type Command, text } from './command';
 import { progressPrinter } from './progress';
 import { finish } from './run';
-import { findRun } from './runFolder';
+import { findRun, recordedRunOptions } from './runFolder';
 
 export const resume: Command = {
   name: 'resume',
   usage: 'resume [RUN] [OPTIONS]',
   about: 'Goes on with a run that was stopped; finished examples stay as they are.',
-  options: {
-    out: { type: 'string', value: 'DIR', help: 'folder of runs (default .counterthought/runs)' },
-    report: { type: 'boolean', help: 'also write the HTML report beside the log' },
-    outcomes: { type: 'boolean', help: 'a JSON line per example, condition and sample' },
-    json: { type: 'boolean', help: 'one JSON object instead of the table' },
-  },
+  options: recordedRunOptions,
   run: async (input) => {
     const dir = findRun(input.files[0], text(input.values, 'out'));
     const backends = new Backends();

@@ -2,7 +2,16 @@
 import path from 'node:path';
 import { UserError } from '../domain/failure';
 import { listRuns } from '../store/runLog';
+import type { Command } from './command';
 import { defaultOut } from './run';
+
+/** What every command on a recorded run takes. */
+export const recordedRunOptions: Command['options'] = {
+  out: { type: 'string', value: 'DIR', help: `folder of runs (default ${defaultOut})` },
+  report: { type: 'boolean', help: 'also write the HTML report beside the log' },
+  outcomes: { type: 'boolean', help: 'a JSON line per example, condition and sample' },
+  json: { type: 'boolean', help: 'one JSON object instead of the table' },
+};
 
 /** @throws UserError that says what there is. */
 export function findRun(name: string | undefined, out: string = defaultOut): string {

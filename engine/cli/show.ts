@@ -3,19 +3,14 @@
 import { writeReport } from '../service/engine';
 import { RunQueries } from '../service/runQueries';
 import { type Command, note, text } from './command';
-import { findRun } from './runFolder';
+import { findRun, recordedRunOptions } from './runFolder';
 import { printRun } from './runReport';
 
 export const show: Command = {
   name: 'show',
   usage: 'show [RUN] [OPTIONS]',
   about: 'Prints a recorded run (its folder or id; the latest by default).',
-  options: {
-    out: { type: 'string', value: 'DIR', help: 'folder of runs (default .counterthought/runs)' },
-    report: { type: 'boolean', help: 'also write the HTML report beside the log' },
-    outcomes: { type: 'boolean', help: 'a JSON line per example, condition and sample' },
-    json: { type: 'boolean', help: 'one JSON object instead of the table' },
-  },
+  options: recordedRunOptions,
   run: async ({ files, values }) => {
     const dir = findRun(files[0], text(values, 'out'));
     const queries = new RunQueries();

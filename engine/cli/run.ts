@@ -118,6 +118,7 @@ async function buildSpec({ files, values, signal }: CommandInput): Promise<RunSp
     ...sampling(values, base),
     seed: count(values, 'seed') ?? base.seed ?? runDefaults.seed,
     limit: count(values, 'limit', 1) ?? base.limit ?? null,
+    ...(base.only ? { only: base.only } : {}),
     maxTokens: count(values, 'max-tokens', 1) ?? base.maxTokens ?? runDefaults.maxTokens,
     answer: asUsage(() => knownReader(text(values, 'answer') ?? base.answer ?? 'auto')),
     ...(options ? { options } : {}),

@@ -34,6 +34,8 @@ export type RunSpec = {
   readonly seed: number;
   /** First so many examples of the files; `null`: all. */
   readonly limit: number | null;
+  /** These examples of the files and no others; left out: all. */
+  readonly only?: readonly ExampleId[];
   readonly maxTokens: number;
   /** How the answer is read: the id of an answer reader, or `auto` (guessed from the file and recorded). */
   readonly answer: string;

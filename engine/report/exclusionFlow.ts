@@ -1,5 +1,6 @@
 // Owns the flow of exclusions: how many examples are left after each step, and why the others are not.
 import type { RunSummary } from '../domain/effect';
+import type { RunManifest } from '../domain/run';
 import { escapeHtml } from './htmlEscape';
 import { count, counted } from './numbers';
 
@@ -23,6 +24,11 @@ export function exclusionFlow(summary: RunSummary, options: ExclusionOptions = {
 <ol class="flow">${items.join('')}</ol></section>`;
 }
 
+function leftOutWords({ only, limit }: RunManifest['spec']): string {
+  if (only) return 'not among the chosen ones';
+  return limit === null ? 'left out before the run' : 'beyond the limit';
+}
+
 function steps(summary: RunSummary, { records, withReasoning }: ExclusionOptions): readonly Step[] {
   const { manifest, skipped, effects, done, planned, status } = summary;
   const { exampleCount, plannedCount, spec } = manifest;
@@ -35,11 +41,7 @@ function steps(summary: RunSummary, { records, withReasoning }: ExclusionOptions
       ? []
       : [step('with reasoning', withReasoning, lost(records, withReasoning, 'without'))]),
     step('examples in the files', exampleCount, lost(withReasoning ?? records, exampleCount, 'not usable')),
-    step(
-      'planned',
-      plannedCount,
-      lost(exampleCount, plannedCount, spec.limit === null ? 'left out before the run' : 'beyond the limit'),
-    ),
+    step('planned', plannedCount, lost(exampleCount, plannedCount, leftOutWords(spec))),
     step('run', done - skippedCount, [
       ...skipped.map(({ reason, count: times }) => `${count(times)}: ${reason}`),
       ...(unfinished > 0 ? [`${count(unfinished)} not finished (${status})`] : []),

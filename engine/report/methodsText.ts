@@ -23,7 +23,8 @@ export function methodsText(summary: RunSummary): readonly Paragraph[] {
 function examplesText({ manifest, skipped }: RunSummary): string {
   const { files, exampleCount, plannedCount, spec } = manifest;
   const left = skipped.reduce((sum, { count: times }) => sum + times, 0);
-  const limit = spec.limit === null ? '' : ` (the first ${count(spec.limit)} were asked for)`;
+  const first = spec.limit === null ? '' : ` (the first ${count(spec.limit)} were asked for)`;
+  const limit = spec.only ? ' (they were chosen one by one)' : first;
   const rest = left === 0 ? '' : ` ${count(left)} of these could not be used.`;
   return `${counted(files.length, 'file')} hold ${counted(exampleCount, 'example')}; ${count(plannedCount)} took part${limit}.${rest}`.replace(
     '1 file hold ',

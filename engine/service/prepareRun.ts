@@ -99,7 +99,7 @@ async function writeManifest(parts: ManifestParts): Promise<RunManifest> {
       })),
     ),
     exampleCount,
-    plannedCount: Math.min(spec.limit ?? exampleCount, exampleCount),
+    plannedCount: Math.min(spec.limit ?? exampleCount, exampleCount, new Set(spec.only).size || exampleCount),
     versions: versions(),
   };
 }
@@ -111,17 +111,28 @@ function producersOf(file: TraceFile): readonly string[] {
 
 export type PlannedExample = { readonly example: Example; readonly ordinal: number; readonly reader: AnswerReader };
 
-/** The examples that take part, in file order, each once. */
+/**
+ * The examples that take part, in file order, each once; an ordinal counts all examples of the files.
+ * @throws UserError after the last one when some that the spec names were not there
+ */
 export async function* plannedExamples(prepared: PreparedRun): AsyncGenerator<PlannedExample> {
+  const { spec, plannedCount } = prepared.manifest;
+  const only = spec.only && new Set(spec.only);
   let ordinal = 0;
+  let planned = 0;
   for (const file of prepared.files) {
-    const reader = readerOf(prepared.manifest.spec, file);
+    const reader = readerOf(spec, file);
     for await (const example of file.examples()) {
-      if (ordinal >= prepared.manifest.plannedCount) return;
-      yield { example, ordinal, reader };
+      if (planned >= plannedCount) return;
+      if (!only || only.has(example.id)) {
+        yield { example, ordinal, reader };
+        planned += 1;
+      }
       ordinal += 1;
     }
   }
+  if (planned < plannedCount && only)
+    throw new UserError(`${plannedCount - planned} of the chosen examples are no longer in ${spec.files.join(', ')}.`);
 }
 
 /** First words of the last user message, for lists. */

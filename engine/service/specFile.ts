@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../domain/failure';
+import { exampleId } from '../domain/ids';
 import type { RunSpec } from '../domain/run';
 
 const keep = v.object({ unit: v.picklist(['fraction', 'steps', 'offset']), value: v.pipe(v.number(), v.minValue(0)) });
@@ -23,6 +24,7 @@ const runSpec = v.object({
   sampling: v.object({ temperature: v.pipe(v.number(), v.minValue(0)), topK: whole(0), topP: share, minP: share }),
   seed: whole(0),
   limit: v.nullable(whole(1)),
+  only: v.exactOptional(v.pipe(v.array(v.pipe(v.string(), v.transform(exampleId))), v.minLength(1))),
   maxTokens: whole(1),
   answer: v.string(),
   options: v.exactOptional(v.pipe(v.array(v.string()), v.minLength(2))),

@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { toFailure } from '../domain/failure';
 import { versions } from '../service/versions';
 import { type Command, type CommandOptions, note, print, UsageError, type Values } from './command';
+import { compare } from './compare';
 import { explain } from './explain';
 import { inspect } from './inspect';
 import { list } from './list';
@@ -11,7 +12,7 @@ import { resume } from './resume';
 import { run } from './run';
 import { show } from './show';
 
-const commands: readonly Command[] = [run, resume, show, list, inspect, explain, power];
+const commands: readonly Command[] = [run, resume, show, compare, list, inspect, explain, power];
 
 function overview(): string {
   const rows = commands.map((command) => `  ${command.name.padEnd(9)} ${command.about}`);

@@ -3,6 +3,7 @@ import type { ConditionEffect, DoseCurve, Rate, RunSummary } from '../domain/eff
 import type { RunEvent } from '../domain/run';
 import { conditionTable } from '../report/conditionTable';
 import { curveTable } from '../report/curveTable';
+import { strataTable } from '../report/strataTable';
 import { textTable } from '../report/textTable';
 import type { RunQueries } from '../service/runQueries';
 import { RunFold, readEvents } from '../store/runLog';
@@ -31,6 +32,8 @@ function conditionJson(effect: ConditionEffect) {
     noise: noise && rateOf(noise),
     wentOn: wentOn?.rate ?? null,
     paired,
+    excess: effect.excess,
+    strata: effect.strata.map(({ caveat, has, rate }) => ({ caveat, has, ...rateOf(rate) })),
     caveats: effect.caveats,
   };
 }
@@ -131,7 +134,12 @@ export function printRun(queries: RunQueries, dir: string, { json, outcomes }: P
 
 /** What touches the whole run (another model than the author, sampled records) stands above its numbers. */
 function tablesOf(summary: RunSummary): string {
-  const tables = [conditionTable(summary), ...(summary.curves.length > 0 ? [curveTable(summary.curves)] : [])];
+  const strata = strataTable(summary.effects);
+  const tables = [
+    conditionTable(summary),
+    ...(strata ? [strata] : []),
+    ...(summary.curves.length > 0 ? [curveTable(summary.curves)] : []),
+  ];
   const caveats = summary.caveats.map(({ message }) => `! ${message}`);
   return [...caveats, ...tables.map((table) => textTable(table))].join('\n\n');
 }

@@ -2,7 +2,7 @@
 // Must not know how they are computed (engine/measure) or drawn (engine/report, webview).
 import type { Close, Condition, PromptEditSpec, ReadoutKind } from './condition';
 import type { ConditionId, ExampleId, RunId } from './ids';
-import type { Caveat, RunManifest } from './run';
+import type { Caveat, CaveatId, RunManifest } from './run';
 
 export type Interval = readonly [low: number, high: number];
 
@@ -23,6 +23,8 @@ export type PairedComparison = {
   readonly p: number;
   /** Holm-adjusted over the `tests` comparisons of this run. */
   readonly adjustedP: number;
+  /** Benjamini-Hochberg over the same tests: for looking through many conditions, where some false alarms are tolerable. */
+  readonly falseDiscoveryP: number;
   readonly tests: number;
   readonly method: string;
 };
@@ -34,7 +36,12 @@ export type ExcessFlips = {
   /** Mean over examples of |p - q|, half the sum over answers; biased upwards by sampling. */
   readonly absolute: number;
   readonly n: number;
+  /** Of `squared`, resampling whole examples; `null` below ten examples, or where all are alike. */
+  readonly interval: Interval | null;
 };
+
+/** Kept rate of the examples that have (or lack) a caveat: whether the number rests on them. */
+export type Stratum = { readonly caveat: CaveatId; readonly has: boolean; readonly rate: Rate };
 
 export type ConditionEffect = {
   readonly condition: Condition;
@@ -57,6 +64,8 @@ export type ConditionEffect = {
   readonly excess: ExcessFlips | null;
   /** Open edits: share of samples in which the model went on reasoning. */
   readonly wentOn: Rate | null;
+  /** The kept rate with and without a caveat, where some examples have it and some do not. */
+  readonly strata: readonly Stratum[];
   readonly caveats: readonly Caveat[];
 };
 

@@ -2,10 +2,15 @@
 import type { Rate } from '../domain/effect';
 import { type Draws, isSingle, keptShare } from './exampleOutcomes';
 import { pairUp } from './pairedComparison';
-import { newcombe, pairedDifference, pairedMethods } from './pairedDifference';
+import {
+  fewestClusters,
+  meanDifference,
+  overExamples,
+  pairedDifference,
+  pairedMethods,
+  tableOf,
+} from './pairedDifference';
 import { percentileInterval, type ResampledRates, resampledValues } from './resampledRates';
-
-const fewestClusters = 10;
 
 type Side = { readonly draws: readonly Draws[]; readonly column: number };
 
@@ -18,21 +23,9 @@ export function gapRate(control: Side, here: Side, resampled: ResampledRates): R
   if (isSingle([...control.draws, ...here.draws])) return pairedDifference(tableOf(pairs));
   const n = pairs.length;
   if (n === 0) return { n, rate: null, interval: null, method: pairedMethods.bootstrap };
-  const [first, second] = [sum(pairs.map((pair) => pair.first)), sum(pairs.map((pair) => pair.second))];
-  const rate = (first - second) / n;
+  const rate = meanDifference(pairs);
   const values = resampledValues(resampled, (one) => one[control.column]! - one[here.column]!);
   const collapsed = values.length === 0 || values[0] === values.at(-1);
-  if (n < fewestClusters || collapsed) {
-    const interval = newcombe({ successes: first, n }, { successes: second, n }, 0);
-    return { n, rate, interval, method: pairedMethods.newcombeOverExamples };
-  }
+  if (n < fewestClusters || collapsed) return overExamples(pairs);
   return { n, rate, interval: percentileInterval(values), method: pairedMethods.bootstrap };
-}
-
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
-
-function tableOf(pairs: readonly { readonly first: number; readonly second: number }[]) {
-  const count = (first: number, second: number): number =>
-    pairs.filter((pair) => pair.first === first && pair.second === second).length;
-  return { both: count(1, 1), onlyFirst: count(1, 0), onlySecond: count(0, 1), neither: count(0, 0) };
 }

@@ -8,6 +8,7 @@ import { keptBounds, keptRate, noiseRate, tallyDraws, wentOnRate } from './condi
 import { type Draws, drawsOf, type ExampleOutcomes } from './exampleOutcomes';
 import { adjustComparisons, compareDraws, comparePaired, type DrawsPair, pairUp } from './pairedComparison';
 import { proportionRate } from './rates';
+import { strataOf } from './strata';
 
 export type { ConditionOutcomes, ExampleOutcomes } from './exampleOutcomes';
 
@@ -44,7 +45,8 @@ export function summarizeEffects(
       ...ratesOf(arm, bootstrap),
       control: controlOf(arm, arms)?.kept ?? null,
       paired,
-      excess: these && compareDraws(these),
+      excess: these && compareDraws(these, bootstrap),
+      strata: strataOf(arm.draws, bootstrap),
       caveats: conditionCaveats(arm.draws, { paired, final: options.final }),
     };
   });

@@ -1,5 +1,7 @@
 // Owns the comparison of a condition with its control on the same examples, and its adjustment for the number of such tests.
 import type { ExcessFlips, PairedComparison } from '../domain/effect';
+import { benjaminiHochberg } from './benjaminiHochberg';
+import type { BootstrapOptions } from './clusterBootstrap';
 import { type Draws, isSingle, keptShare, readable } from './exampleOutcomes';
 import { excessFlip } from './excessFlip';
 import { holm } from './holm';
@@ -9,7 +11,7 @@ import { pairedPermutation } from './pairedPermutation';
 /** The same example under this condition and under its control. */
 export type DrawsPair = { readonly here: Draws; readonly control: Draws };
 
-export type UnadjustedComparison = Omit<PairedComparison, 'adjustedP' | 'tests'>;
+export type UnadjustedComparison = Omit<PairedComparison, 'adjustedP' | 'falseDiscoveryP' | 'tests'>;
 
 /** The examples that ran under both, in the order of `here`. */
 export function pairUp(here: readonly Draws[], control: readonly Draws[]): readonly DrawsPair[] {
@@ -34,19 +36,22 @@ export function comparePaired(pairs: readonly DrawsPair[], seed: number): Unadju
 }
 
 /** Distance of the two arms' answers beyond redrawing; `null` unless there are two readable samples or more on both sides. */
-export function compareDraws(pairs: readonly DrawsPair[]): ExcessFlips | null {
-  return excessFlip(pairs.map(({ here, control }) => ({ a: readable(here.outcomes), b: readable(control.outcomes) })));
+export function compareDraws(pairs: readonly DrawsPair[], bootstrap: BootstrapOptions): ExcessFlips | null {
+  const arms = pairs.map(({ here, control }) => ({ a: readable(here.outcomes), b: readable(control.outcomes) }));
+  return excessFlip(arms, bootstrap);
 }
 
-/** Adjusts by Holm over all comparisons of the run that there are. */
+/** Adjusts by Holm, and by Benjamini and Hochberg, over all comparisons that there are. */
 export function adjustComparisons(
   comparisons: readonly (UnadjustedComparison | null)[],
 ): readonly (PairedComparison | null)[] {
   const made = comparisons.filter((comparison) => comparison !== null);
-  const adjustedPs = holm(made.map(({ p }) => p));
-  return comparisons.map((comparison) =>
-    comparison === null
-      ? null
-      : { ...comparison, adjustedP: adjustedPs[made.indexOf(comparison)] ?? 1, tests: made.length },
-  );
+  const ps = made.map(({ p }) => p);
+  const [adjusted, falseDiscovery] = [holm(ps), benjaminiHochberg(ps)];
+  return comparisons.map((comparison) => {
+    if (comparison === null) return null;
+    const index = made.indexOf(comparison);
+    const [adjustedP, falseDiscoveryP] = [adjusted[index] ?? 1, falseDiscovery[index] ?? 1];
+    return { ...comparison, adjustedP, falseDiscoveryP, tests: made.length };
+  });
 }

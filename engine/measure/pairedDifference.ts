@@ -3,7 +3,11 @@
 // Statistics in Medicine 17 (1998), method 10: Wilson's intervals combined, with the correlation of the pairs. Unlike a bootstrap it
 // does not collapse where no pair differs.
 import type { Interval, Rate } from '../domain/effect';
+import { type BootstrapOptions, clusterBootstrap } from './clusterBootstrap';
 import { wilson } from './wilson';
+
+/** Fewer examples than this, or differences that are all alike, teach a bootstrap nothing. */
+export const fewestClusters = 10;
 
 /** Examples by whether they are kept under the first and under the second condition. */
 export type PairTable = {
@@ -17,6 +21,7 @@ export const pairedMethods = {
   newcombe: 'Newcombe paired',
   bootstrap: 'cluster bootstrap',
   newcombeOverExamples: 'Newcombe over examples',
+  groups: 'Newcombe of two groups',
 } as const;
 
 /** First less second; rate and interval `null` without pairs. */
@@ -27,6 +32,39 @@ export function pairedDifference(table: PairTable): Rate {
   const second = { successes: both + onlySecond, n };
   const rate = n === 0 ? null : (onlyFirst - onlySecond) / n;
   return { n, rate, interval: newcombe(first, second, correlation(table)), method: pairedMethods.newcombe };
+}
+
+/** What one example kept under the first and under the second condition, as shares of its readable samples. */
+export type SharePair = { readonly first: number; readonly second: number };
+
+/** First less second for several samples per example: cluster bootstrap, or {@link overExamples} where that fails. */
+export function shareDifference(pairs: readonly SharePair[], bootstrap: BootstrapOptions): Rate {
+  const n = pairs.length;
+  if (n === 0) return { n, rate: null, interval: null, method: pairedMethods.bootstrap };
+  const clusters = pairs.map(({ first, second }) => ({ part: first - second, whole: 1 }));
+  const interval = n < fewestClusters ? null : clusterBootstrap(clusters, bootstrap);
+  if (!interval || interval[0] === interval[1]) return overExamples(pairs);
+  return { n, rate: meanDifference(pairs), interval, method: pairedMethods.bootstrap };
+}
+
+/** First less second with an interval that takes the two rates for independent, which is never too narrow for positively tied ones. */
+export function overExamples(pairs: readonly SharePair[]): Rate {
+  const n = pairs.length;
+  const [first, second] = [sumOf(pairs.map((pair) => pair.first)), sumOf(pairs.map((pair) => pair.second))];
+  const interval = newcombe({ successes: first, n }, { successes: second, n }, 0);
+  return { n, rate: n === 0 ? null : (first - second) / n, interval, method: pairedMethods.newcombeOverExamples };
+}
+
+export const meanDifference = (pairs: readonly SharePair[]): number =>
+  sumOf(pairs.map(({ first, second }) => first - second)) / pairs.length;
+
+const sumOf = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
+
+/** Pairs of yes and no (1 and 0) as a table. */
+export function tableOf(pairs: readonly SharePair[]): PairTable {
+  const count = (first: number, second: number): number =>
+    pairs.filter((pair) => pair.first === first && pair.second === second).length;
+  return { both: count(1, 1), onlyFirst: count(1, 0), onlySecond: count(0, 1), neither: count(0, 0) };
 }
 
 type Share = { readonly successes: number; readonly n: number };

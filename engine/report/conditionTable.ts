@@ -1,8 +1,8 @@
 // Owns the table of a run: a row per condition, a column per number that a reader needs beside its kept rate, notes below.
 // Columns that no condition has anything for are left out.
-import type { ConditionEffect, RunSummary } from '../domain/effect';
+import type { ConditionEffect, ExcessFlips, RunSummary } from '../domain/effect';
 import { type CaveatNote, caveatNotes, marksOf } from './caveatNotes';
-import { count, counted, percent, percentRange, pValue } from './numbers';
+import { count, counted, missing, percent, percentRange, pValue } from './numbers';
 import type { Column, Note, Table } from './table';
 
 type ColumnSpec = Column & {
@@ -15,7 +15,7 @@ const columnSpecs: readonly ColumnSpec[] = [
   { id: 'condition', title: 'condition', align: 'left', cell: ({ condition }) => condition.alias },
   { id: 'keptRate', title: 'kept rate', align: 'right', cell: ({ keptRate }) => percent(keptRate.rate) },
   { id: 'interval', title: '95% interval', align: 'right', cell: ({ keptRate }) => percentRange(keptRate.interval) },
-  { id: 'method', title: 'method', align: 'left', dispensable: 2, cell: ({ keptRate }) => keptRate.method },
+  { id: 'method', title: 'method', align: 'left', dispensable: 3, cell: ({ keptRate }) => keptRate.method },
   { id: 'kept', title: 'kept', align: 'right', cell: ({ kept }) => count(kept) },
   { id: 'flipped', title: 'flipped', align: 'right', cell: ({ flipped }) => count(flipped) },
   { id: 'unreadable', title: 'unreadable', align: 'right', cell: ({ unreadable }) => count(unreadable) },
@@ -32,7 +32,7 @@ const columnSpecs: readonly ColumnSpec[] = [
     id: 'control',
     title: 'control',
     align: 'right',
-    dispensable: 6,
+    dispensable: 7,
     cell: ({ control }) => percent(control?.rate),
     has: ({ control }) => control !== null,
   },
@@ -40,15 +40,23 @@ const columnSpecs: readonly ColumnSpec[] = [
     id: 'p',
     title: 'p',
     align: 'right',
-    dispensable: 4,
+    dispensable: 5,
     cell: ({ paired }) => pValue(paired?.adjustedP),
     has: ({ paired }) => paired !== null,
+  },
+  {
+    id: 'excess',
+    title: 'excess',
+    align: 'right',
+    dispensable: 4,
+    cell: ({ excess }) => excessText(excess),
+    has: ({ excess }) => excess !== null,
   },
   {
     id: 'noise',
     title: 'noise',
     align: 'right',
-    dispensable: 5,
+    dispensable: 6,
     cell: ({ noise }) => percent(noise?.rate),
     has: ({ noise }) => noise !== null,
   },
@@ -56,7 +64,7 @@ const columnSpecs: readonly ColumnSpec[] = [
     id: 'wentOn',
     title: 'went on',
     align: 'right',
-    dispensable: 3,
+    dispensable: 4,
     cell: ({ wentOn }) => percent(wentOn?.rate),
     has: ({ wentOn }) => wentOn !== null,
   },
@@ -69,6 +77,8 @@ const explanations: Readonly<Record<string, (effects: readonly ConditionEffect[]
   bounds: () => 'bounds: the kept rate if every unreadable answer had flipped, and if every one had been kept.',
   control: () => 'control: kept rate of the same trace edit with the prompt left alone.',
   p: (effects) => explainTests(effects),
+  excess: () =>
+    'excess: unbiased squared distance to the control’s answers beyond redrawing, its 95% interval where there is one, and the mean |p − q| beside it.',
   noise: (effects) => explainNoise(effects),
   wentOn: () => 'went on: share of open traces in which the model added reasoning before it answered.',
 };
@@ -109,6 +119,12 @@ function explain(id: string, effects: readonly ConditionEffect[]): readonly Note
   const text = explanations[id]?.(effects);
   return text ? [{ mark: '', text, column: id }] : [];
 }
+
+const excessText = (excess: ExcessFlips | null): string => {
+  if (!excess) return missing;
+  const interval = excess.interval ? ` [${excess.interval.map((side) => side.toFixed(3)).join(', ')}]` : '';
+  return `${excess.squared.toFixed(3)}${interval} |${excess.absolute.toFixed(2)}|`;
+};
 
 const methodsOf = (of: readonly { readonly method: string }[]): string =>
   [...new Set(of.map(({ method }) => method))].join(' or ');

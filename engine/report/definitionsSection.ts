@@ -5,6 +5,7 @@ import { curveNumbers } from './curveTable';
 import type { Definition } from './definitions/definition';
 import { definitionOfColumn, definitions } from './definitions/definitions';
 import { escapeHtml } from './htmlEscape';
+import { strataTable } from './strataTable';
 
 const anchorOf = ({ id }: Definition): string => `means-${id}`;
 
@@ -24,7 +25,12 @@ export function definitionsSection(summary: RunSummary): string {
 
 function shownIds(summary: RunSummary): readonly string[] {
   const { effects, curves, caveats } = summary;
-  const tables = [conditionTable(summary), ...(curves.length > 0 ? [curveNumbers(curves)] : [])];
+  const strata = strataTable(effects);
+  const tables = [
+    conditionTable(summary),
+    ...(strata ? [strata] : []),
+    ...(curves.length > 0 ? [curveNumbers(curves)] : []),
+  ];
   const columns = tables.flatMap((table) => table.columns.flatMap(({ id }) => definitionOfColumn(id)?.id ?? []));
   const raised = new Set([...caveats, ...effects.flatMap((effect) => effect.caveats)].map(({ id }) => id));
   const ofCaveats = definitions.filter(({ caveat }) => caveat !== undefined && raised.has(caveat)).map(({ id }) => id);

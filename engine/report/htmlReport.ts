@@ -17,6 +17,7 @@ import { count, missing, percent, percentRange } from './numbers';
 import { conditionPhrase } from './phrases';
 import { provenance } from './provenance';
 import { reportStyle } from './reportStyle';
+import { strataTable } from './strataTable';
 
 export type ReportExtras = ExclusionOptions;
 
@@ -43,7 +44,7 @@ ${header(summary)}
 ${cards(summary.effects)}
 ${exclusionFlow(summary, extras)}
 ${section('effects', 'Effects', htmlTable({ ...table, notes: explanations }, 'effects-table', { linkOf: columnLink }))}
-${section('figure', 'Figure', figure(summary.effects))}
+${strataSection(summary.effects)}${section('figure', 'Figure', figure(summary.effects))}
 ${curveSection(summary)}${caveatSection(summary)}
 ${section('methods', 'Methods', methods(summary))}
 ${section('definitions', 'What the numbers mean', definitionsSection(summary))}
@@ -69,6 +70,14 @@ ${problem}</header>`;
 
 function fileNames({ manifest }: RunSummary): string {
   return manifest.files.map(({ path }) => path.split(/[\\/]/).at(-1) ?? path).join(', ');
+}
+
+/** Only where a caveat tells examples apart. */
+function strataSection(effects: readonly ConditionEffect[]): string {
+  const table = strataTable(effects);
+  if (!table) return '';
+  const body = htmlTable(table, 'strata-table', { linkOf: columnLink });
+  return `${section('strata', 'With and without a caveat', body)}\n`;
 }
 
 const mostCards = 8;

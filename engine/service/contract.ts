@@ -7,6 +7,7 @@ import type { OutcomeRow, RunStatus, RunSummary } from '../domain/effect';
 import type { Example, Source } from '../domain/example';
 import type { ConditionId, ExampleId, RunId } from '../domain/ids';
 import type { RunManifest, RunSpec } from '../domain/run';
+import type { RunComparison } from '../domain/runComparison';
 import type { Ask, Flow } from '../wire/contract';
 
 /** A record that could not be used, with the way to find it. */
@@ -106,6 +107,8 @@ export type EngineContract = {
   comparison: Ask<{ readonly dir: string; readonly example: ExampleId; readonly condition: ConditionId }, Comparison>;
   /** The run's report as one HTML file; answers where it was written. */
   report: Ask<{ readonly dir: string }, { readonly file: string }>;
+  /** Two runs, condition by condition, paired on the examples that both have. */
+  compare: Ask<{ readonly first: string; readonly second: string }, RunComparison>;
   manifest: Ask<{ readonly dir: string }, RunManifest>;
   annotate: Ask<{ readonly root: string; readonly event: AnnotationEvent }, null>;
   annotations: Ask<{ readonly root: string }, readonly Annotation[]>;

@@ -89,6 +89,7 @@ export function engineHandlers(): Handlers<EngineContract> {
     rows: (query) => queries.rows(query, readAnnotations(workspaceOf(query.dir))),
     follow: (at, context) => follow(queries, at, context),
     comparison: (at) => queries.comparison(at),
+    compare: (runs) => queries.compare(runs),
     report: ({ dir }) => ({ file: writeReport(queries, dir) }),
     manifest: ({ dir }) => queries.manifest(dir),
     annotate: ({ root, event }) => {

@@ -7,10 +7,12 @@ import type { Condition } from '../domain/condition';
 import type { OutcomeRow, RunSummary } from '../domain/effect';
 import { UserError } from '../domain/failure';
 import type { ExampleId } from '../domain/ids';
+import type { RunComparison } from '../domain/runComparison';
 import type { ExampleState } from '../domain/runState';
 import { listRuns, RunFold } from '../store/runLog';
 import { currentWriter } from '../store/writerLock';
 import { type ComparisonQuery, compareExample } from './compareExample';
+import { compareRuns } from './compareRuns';
 import type { Cursor, RowQuery, RunHeader } from './contract';
 import { optionOf, summarize } from './summary';
 
@@ -81,6 +83,12 @@ export class RunQueries {
     }
     rows.sort(query.sort === 'recordedProbability' ? byProbability : (a, b) => a.ordinal - b.ordinal);
     return { rows: rows.slice(query.offset, query.offset + query.limit), total: rows.length };
+  }
+
+  /** Two runs side by side. */
+  compare(runs: { readonly first: string; readonly second: string }): RunComparison {
+    const openRun = (dir: string) => ({ fold: this.fold(dir).fold, writing: currentWriter(dir) !== null });
+    return compareRuns(openRun(runs.first), openRun(runs.second));
   }
 
   /** @throws UserError as {@link compareExample}. */

@@ -75,11 +75,18 @@ function skippedReasons(state: RunState): RunSummary['skipped'] {
   return [...counts].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
 }
 
+/** The statistics' input: every example that is closed. */
+export const closedOutcomes = (state: RunState): readonly ExampleOutcomes[] =>
+  [...state.examples.values()].filter((one) => one.logEnd !== null).map(outcomesOf);
+
 /** `writing`: whether a process is appending now; a run that nobody writes and that has no end was interrupted. */
+export const statusOf = (state: RunState, writing: boolean): RunStatus =>
+  state.status === 'running' && !writing ? 'interrupted' : state.status;
+
+/** What people see of a run; `writing` as for {@link statusOf}. */
 export function summarize(state: RunState, manifest: RunManifest, writing: boolean): RunSummary {
-  const status: RunStatus = state.status === 'running' && !writing ? 'interrupted' : state.status;
-  const closed = [...state.examples.values()].filter((one) => one.logEnd !== null);
-  const outcomes = closed.map(outcomesOf);
+  const status = statusOf(state, writing);
+  const outcomes = closedOutcomes(state);
   const final = status !== 'running';
   const { seed } = manifest.spec;
   const { effects, replication } = summarizeEffects(manifest.conditions, outcomes, { final, seed });

@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { caveatMessage } from '../../engine/measure/caveats';
+import { comparisonTable } from '../../engine/report/comparisonTable';
 import { conditionTable } from '../../engine/report/conditionTable';
 import { curveNumbers } from '../../engine/report/curveTable';
 import { caveatDefinitions } from '../../engine/report/definitions/caveatDefinitions';
 import { definitionOfColumn, definitions, findDefinition } from '../../engine/report/definitions/definitions';
 import { htmlReport } from '../../engine/report/htmlReport';
-import { loansSummary } from '../unit/report/loansSummary';
+import { strataTable } from '../../engine/report/strataTable';
+import { loansComparison, loansSummary } from '../unit/report/loansSummary';
 
 for (const definition of definitions) {
   const { id, title, about, formula, source, pitfalls, advice } = definition;
@@ -43,10 +45,16 @@ test('every caveat has a definition, and every definition of a caveat has its se
   }
 });
 
-test('every column of the condition table and of the curves’ numbers has a definition', () => {
-  const columns = [conditionTable(loansSummary), curveNumbers(loansSummary.curves)].flatMap((table) => table.columns);
+test('every column of every table has a definition', () => {
+  const tables = [
+    conditionTable(loansSummary),
+    curveNumbers(loansSummary.curves),
+    strataTable(loansSummary.effects),
+    comparisonTable(loansComparison),
+  ];
+  const columns = tables.flatMap((table) => table?.columns ?? []);
   // 13 columns and the notes; this summary has something for each of them.
-  assert.ok(columns.length >= 14 + 8, `${columns.length}`);
+  assert.ok(columns.length >= 14 + 8 + 5 + 11, `${columns.length}`);
   for (const { id } of columns) assert.ok(definitionOfColumn(id), `column ${id}`);
 });
 

@@ -4,7 +4,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { isSwapped } from '../../engine/domain/condition';
 import type { ConditionEffect } from '../../engine/domain/effect';
 import type { ConditionId } from '../../engine/domain/ids';
-import { count, missing, percent, percentRange } from '../../engine/report/numbers';
+import { count, missing, percent, percentRange, pValue } from '../../engine/report/numbers';
 import { promptEditWords, traceEditTitle, traceEditWords } from '../ui/conditionWords';
 import { icon } from '../ui/icons';
 import { rateAxis, rateMark } from '../ui/rateMark';
@@ -84,7 +84,7 @@ function effectRow(effect: ConditionEffect, { selected, onSelect }: RatesGridPro
     { content: count(kept) },
     { content: count(flipped) },
     { content: count(unreadable) },
-    { content: control ? percent(control.rate) : missing },
+    { content: control ? percent(control.rate) : missing, title: testWords(effect) },
     { content: noise ? percent(noise.rate) : missing, title: noise ? `${noise.n} examples drawn again` : '' },
     { content: caveatMark(effect) },
   ];
@@ -96,6 +96,14 @@ function effectRow(effect: ConditionEffect, { selected, onSelect }: RatesGridPro
         cell-type=${index === 0 ? 'rowheader' : 'default'} class=${headings[index]?.numeric ? 'number' : ''}>${content}</vscode-data-grid-cell>`,
     )}
   </vscode-data-grid-row>`;
+}
+
+/** The panel is for looking around, so the adjustment for that stands beside the strict one. */
+function testWords({ paired }: ConditionEffect): string {
+  if (!paired) return '';
+  const { adjustedP, falseDiscoveryP, tests, method } = paired;
+  const many = tests === 1 ? '' : ` (Holm over ${tests} tests; q ${pValue(falseDiscoveryP)} by Benjamini and Hochberg)`;
+  return `Against the control: p ${pValue(adjustedP)}${many}, ${method}`;
 }
 
 function caveatMark({ caveats }: ConditionEffect): TemplateResult | typeof nothing {

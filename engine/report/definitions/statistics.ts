@@ -100,6 +100,50 @@ export const statistics: readonly Definition[] = [
       'It is a squared distance: 0.01 is |p − q| = 0.1.',
     ],
     advice: ['Needs two samples or more in both arms (--samples).'],
+    columns: ['excess'],
+  },
+  {
+    id: 'false-discovery',
+    title: 'q (Benjamini and Hochberg)',
+    about:
+      'The p-value adjusted so that of all conditions picked by it only a share q are false alarms: for looking around.',
+    formula: 'sorted p(1) ≤ … ≤ p(m): q(i) = min over j ≥ i of min(1, p(j) · m / j)',
+    source: `Benjamini and Hochberg, JRSS B 57 (1995); ${sources.statsmodels}.`,
+    pitfalls: [
+      'It tolerates false alarms among what it picks; a claim about one condition needs p (Holm).',
+      'm counts this run’s tests only.',
+    ],
+    advice: ['Use it to find the conditions worth a run of their own, and p for what you report.'],
+    columns: ['falseDiscovery'],
+  },
+  {
+    id: 'strata',
+    title: 'With and without a caveat',
+    about: 'The kept rate of the examples that have a caveat beside that of those that lack it.',
+    formula:
+      'kept rate over the examples whose trace names the swapped attribute (or states the answer), and over the others',
+    source: `${sources.own}; what splits the examples was found in the record before the model ran.`,
+    pitfalls: [
+      'The two groups differ in more than the caveat: a difference between them is no effect of it.',
+      'Small groups have wide intervals; no test is made between them.',
+    ],
+    advice: ['If the rate of the examples without the caveat is another one, report that one beside it.'],
+    columns: ['caveat', 'strata'],
+  },
+  {
+    id: 'run-difference',
+    title: 'Difference of two runs',
+    about: 'How much more often the first of two runs keeps the recorded answers, under a condition that both have.',
+    formula:
+      'kept rate in A − in B on the examples that both have (matched by the record’s bytes); no match: difference of the two rates',
+    source: `${sources.own}. Matched, one draw: exact McNemar and Newcombe’s paired interval; several: paired permutation and cluster bootstrap. Unmatched: Newcombe’s interval of two groups.`,
+    pitfalls: [
+      'Whatever differs between the runs may be the cause: the table names it (model, weights, sampling, seed).',
+      'Two runs of different files share no examples and need many more of them.',
+      'A change of a single byte of a record makes it another example.',
+    ],
+    advice: ['counterthought compare RUN_A RUN_B; change one thing at a time.'],
+    columns: ['difference', 'differenceInterval', 'matched', 'changed', 'onlyA', 'onlyB', 'rateA', 'rateB'],
   },
   {
     id: 'sample-size',

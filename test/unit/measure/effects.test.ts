@@ -102,6 +102,7 @@ test('the control is the same trace edit unswapped, compared by exact McNemar an
     p,
     method: 'exact McNemar',
     adjustedP: p,
+    falseDiscoveryP: p,
     tests: 1,
   });
   const [streaming] = summarizeEffects(conditions, examples, { final: false }).effects;

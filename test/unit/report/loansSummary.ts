@@ -3,8 +3,10 @@ import type { Close, Condition, ConditionSpec, Keep } from '../../../engine/doma
 import type { RunSummary } from '../../../engine/domain/effect';
 import { conditionId, exampleId, runId } from '../../../engine/domain/ids';
 import { type CaveatId, greedy, type RunManifest } from '../../../engine/domain/run';
+import type { RunComparison } from '../../../engine/domain/runComparison';
 import { summarizeCurves } from '../../../engine/measure/curve';
 import { type ExampleOutcomes, summarizeEffects } from '../../../engine/measure/effects';
+import { runDifferences } from '../../../engine/measure/runDifference';
 
 const examples = 244;
 const redrawn = 30;
@@ -58,7 +60,8 @@ function entryOf(plan: Plan, swapped: boolean, index: number) {
     outcomes: [outcome],
     redraws: index < redrawn ? [again] : [],
     wentOn: plan.close === 'open' ? [index < plan.wentOn] : [],
-    caveats: swapped && plan.keep > 0 ? ([...plan.caveats, 'attributeInTrace'] as const) : plan.caveats,
+    caveats:
+      swapped && plan.keep > 0 && index % 4 > 0 ? ([...plan.caveats, 'attributeInTrace'] as const) : plan.caveats,
     outside: plan.close === 'closed' ? 0.002 : null,
     finishLength: outcome === null ? 1 : 0,
     minMargin: index === 11 && !swapped ? 4e-4 : 1.2,
@@ -138,4 +141,18 @@ export const loansSummary: RunSummary = {
   curves: summarizeCurves(conditions, outcomes),
   caveats: [],
   reuse: { evaluated: 148_213, asked: 691_020 },
+};
+
+/** The run against itself with another seed, as `compare` would say it. */
+export const loansComparison: RunComparison = {
+  first: { run: manifest.run, startedAt: manifest.startedAt, model: manifest.model.id, files: [], status: 'completed' },
+  second: {
+    run: manifest.run,
+    startedAt: manifest.startedAt,
+    model: manifest.model.id,
+    files: [],
+    status: 'completed',
+  },
+  differs: ['seed: 1 → 2'],
+  ...runDifferences({ conditions, examples: outcomes, final: true }, { conditions, examples: outcomes, final: true }),
 };

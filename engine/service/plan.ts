@@ -12,7 +12,7 @@ import { promptEdits, traceEdits } from '../interventions';
 import type { PromptEditResult } from '../interventions/intervention';
 import { idsAfterCut } from '../text/continuation';
 import type { ModelText } from '../text/modelText';
-import { oneTokenFurther, spellLike, splitOptions } from './optionIds';
+import { forcedAnswer } from './forcedAnswer';
 import { planCaveats } from './planCaveats';
 import { readContinuation } from './readOutcome';
 import { gridOf, layTurn, type Turn } from './turn';
@@ -106,21 +106,10 @@ function cutIds(cutting: Cutting, model: ModelText, suffix: string): ReturnType<
   return idsAfterCut(turn.encoding, { text: turn.text, keptEnd, suffix }, model.encodeAfter);
 }
 
-/** Characters after an answer that are looked at for the token that ends it. */
-const longestTerminator = 64;
-
 function forcedLeaf(example: Example, setup: PlanSetup, cutting: Cutting): Leaf {
   const { turn } = cutting.prepared;
-  const { answer } = example;
-  const words = answer ? example.trace.answerText.slice(answer.range.start, answer.range.end) : '';
-  const idsOf = (answerAndRest: string) => cutIds(cutting, setup.model, turn.closing + answerAndRest).ids;
-  const scored = splitOptions(setup.options, (option, terminated) => {
-    const spelled = spellLike(option, words);
-    const ids = idsOf(spelled);
-    if (!terminated) return ids;
-    const rest = turn.afterAnswer.slice(0, longestTerminator);
-    return rest === '' ? [...ids, ...setup.model.endIds.slice(0, 1)] : oneTokenFurther(ids, idsOf(spelled + rest));
-  });
+  const keptEnd = turn.reasoningStart + cutting.cut.offset;
+  const scored = forcedAnswer(example, { turn, keptEnd, options: setup.options }, setup.model);
   const key = cutting.condition.id;
   const streams = [streamKey(setup, example, { condition: key, sample: 0 })];
   const readout = { kind: 'forced', options: scored.options } as const;

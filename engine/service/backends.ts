@@ -20,6 +20,11 @@ export class Backends {
     return this.loaded.model;
   }
 
+  /** Whether this model is loaded, or being loaded. */
+  holds(model: string): boolean {
+    return this.loaded?.folder === modelFolder(model);
+  }
+
   /** Drops a model that failed, so that the next call loads it anew. */
   forget(folder: string): void {
     if (this.loaded?.folder === folder) this.loaded = null;

@@ -8,6 +8,7 @@ import type { Example, Source } from '../domain/example';
 import type { ConditionId, ExampleId, RunId } from '../domain/ids';
 import type { RunManifest, RunSpec } from '../domain/run';
 import type { RunComparison } from '../domain/runComparison';
+import type { TraceCurvePoint, TraceCurveSpec, TraceCurveSummary } from '../domain/traceCurve';
 import type { Ask, Flow } from '../wire/contract';
 
 /** A record that could not be used, with the way to find it. */
@@ -48,6 +49,12 @@ export type ExampleRow = {
   readonly reasoningChars: number;
 };
 
+/** Where an example is in its file: by its place from 0, or as a run recorded it. */
+export type ExamplePlace = { readonly index: number } | { readonly source: Source; readonly id: ExampleId };
+
+/** `summary`: of the first examples, where the file was not read to its end yet. */
+export type OpenedTrace = { readonly example: Example; readonly summary: FileSummary };
+
 export type IndexProgress = { readonly bytes: number; readonly totalBytes: number; readonly examples: number };
 
 export type RunHeader = {
@@ -82,6 +89,10 @@ export type EngineContract = {
   inspect: Flow<{ readonly file: string }, IndexProgress, FileSummary>;
   examples: Ask<{ readonly file: string; readonly offset: number; readonly limit: number }, readonly ExampleRow[]>;
   example: Ask<{ readonly source: Source; readonly id: ExampleId }, Example>;
+  /** One example as the readable trace shows it. */
+  openTrace: Ask<{ readonly file: string; readonly at: ExamplePlace }, OpenedTrace>;
+  /** The decision curves of one trace, overtaking runs at work; the whole trace first, then cut after cut. */
+  curve: Flow<TraceCurveSpec, readonly TraceCurvePoint[], TraceCurveSummary>;
   /** The conditions of an experiment by default: presets × (none, swap). */
   defaultConditions: Ask<
     {

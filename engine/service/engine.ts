@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { answers } from '../answers';
 import type { Catalog } from '../domain/catalog';
 import { CancelledError } from '../domain/failure';
+import type { TraceCurveSummary } from '../domain/traceCurve';
 import { formats } from '../formats';
 import { promptEdits, traceEdits } from '../interventions';
 import { htmlReport } from '../report/htmlReport';
@@ -16,7 +17,8 @@ import { wireVersion } from '../wire/contract';
 import { Backends } from './backends';
 import { crossConditions, parseTraceEdit } from './conditions';
 import type { EngineContract, RunProgress } from './contract';
-import { beginKnownFile, listExamples, summarizeFile } from './fileQueries';
+import { beginKnownFile, listExamples, openTrace, summarizeFile } from './fileQueries';
+import { traceCurve } from './liveCurve';
 import { resumeRun, startRun } from './orchestrate';
 import { Queue } from './queue';
 import { RunQueries, workspaceOf } from './runQueries';
@@ -71,6 +73,9 @@ export function engineHandlers(): Handlers<EngineContract> {
   const backends = new Backends();
   const queries = new RunQueries();
   const queue = new Queue();
+  /** Overtakes what runs; where that needs another model than the loaded one, it waits for its end instead. */
+  const overtaking = <T>(model: string, work: () => Promise<T>, signal: AbortSignal): Promise<T> =>
+    queue.isIdle || backends.holds(model) ? work() : queue.add(work, signal);
   const running = (context: RunHandlerContext) => ({ backends, signal: context.signal, emit: context.emit });
   return {
     hello: () => ({ wire: wireVersion, version: versions().counterthought ?? 'unknown' }),
@@ -80,6 +85,12 @@ export function engineHandlers(): Handlers<EngineContract> {
     example: async ({ source, id }) => {
       const file = await beginKnownFile(source.kind === 'files' ? source.folder : source.file);
       return file.at(source, id);
+    },
+    openTrace: (asked, { signal }) => openTrace(asked, signal),
+    curve: (spec, { signal, emit }) => {
+      const work = async (): Promise<TraceCurveSummary> =>
+        traceCurve(spec, { loaded: await backends.open(spec.model), signal, emit });
+      return overtaking(spec.model, work, signal);
     },
     defaultConditions: ({ traceEdits: ids, swap }) => crossConditions(ids.map(parseTraceEdit), swap),
     run: ({ spec, out }, context) => queue.add(() => startRun(spec, out, running(context)), context.signal),

@@ -1,7 +1,9 @@
 // Owns the queries over trace files. Keeps the few files that were opened last, as long as they lie unchanged on disk.
 import fs from 'node:fs';
+import type { Example } from '../domain/example';
+import { UserError } from '../domain/failure';
 import { mappingSuffix } from '../formats/mapping';
-import type { ExampleRow, FileSummary } from './contract';
+import type { ExamplePlace, ExampleRow, FileSummary, OpenedTrace } from './contract';
 import { titleOf } from './prepareRun';
 import { type BegunFile, beginTraceFile, type ReadOptions, type TraceFile } from './traceFile';
 
@@ -63,4 +65,19 @@ export async function listExamples(path: string, { offset, limit, signal }: Page
     });
   }
   return rows;
+}
+
+/** One example to read, with what the file tells of how to re-run it. @throws UserError when the file has no such example */
+export async function openTrace(
+  { file: path, at }: { readonly file: string; readonly at: ExamplePlace },
+  signal: AbortSignal,
+): Promise<OpenedTrace> {
+  const file = await beginKnownFile(path);
+  const example = 'index' in at ? await exampleNumber(file, at.index, signal) : await file.at(at.source, at.id);
+  return { example, summary: await file.summarySoFar(signal) };
+}
+
+async function exampleNumber(file: BegunFile, index: number, signal: AbortSignal): Promise<Example> {
+  for await (const example of file.examples({ offset: index, limit: 1, signal })) return example;
+  throw new UserError(`${file.path} has no example ${index + 1} any more; it was changed. Open the file again.`);
 }

@@ -54,7 +54,7 @@ export function planExample(example: Example, setup: PlanSetup): ExamplePlan {
 }
 
 /** The messages of an example under a condition's prompt edit. */
-export function editPrompt(messages: readonly Message[], condition: Condition): PromptEditResult {
+export function editPrompt(messages: readonly Message[], condition: Pick<Condition, 'promptEdit'>): PromptEditResult {
   const edit = promptEdits.find((one) => one.descriptor.id === condition.promptEdit.id);
   if (!edit) throw new UserError(`There is no prompt edit "${condition.promptEdit.id}".`);
   return edit.apply(messages, condition.promptEdit.params);

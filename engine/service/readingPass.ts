@@ -81,6 +81,11 @@ export class ReadingPass {
   /** @throws Error when the pass is not done */
   summary(): FileSummary {
     if (!this.isDone) throw new Error('a summary of a file that was not read to its end');
+    return this.summarySoFar();
+  }
+
+  /** The same of what was read so far. */
+  summarySoFar(): FileSummary {
     const { path, size, format } = this.spec;
     const answer = this.answer();
     return {

@@ -49,6 +49,8 @@ export type BegunFile = {
   readonly lines: (options?: ReadOptions) => Promise<LineIndex | null>;
   /** The record on a line (from 1), damaged or not. @throws UserError where records are not lines, or the line does not exist */
   readonly line: (line: number, options?: ReadOptions) => Promise<RawRecord>;
+  /** What the first examples tell of the file, or all of them where it was read to its end. */
+  readonly summarySoFar: (signal?: AbortSignal) => Promise<FileSummary>;
   /** Reads the file to its end. @throws UserError when there is nothing to re-run in it, with what it holds instead and the way out */
   readonly whole: (options?: ReadOptions) => Promise<TraceFile>;
   /** Lets go of the file on disk, unless somebody waits for something in it. */
@@ -56,7 +58,7 @@ export type BegunFile = {
 };
 
 /** A file that was read to its end. */
-export type TraceFile = Omit<BegunFile, 'whole' | 'raw' | 'lines' | 'line' | 'close'> & {
+export type TraceFile = Omit<BegunFile, 'whole' | 'raw' | 'lines' | 'line' | 'summarySoFar' | 'close'> & {
   readonly summary: FileSummary;
 };
 
@@ -87,6 +89,7 @@ export async function beginTraceFile(path: string, options: Pick<OpenOptions, 'a
     raw: async (source) => (await records.at(source)).bytes,
     lines: (reading) => linesOf(file, reading ?? {}),
     line: (line, reading) => recordOn(file, line, reading ?? {}),
+    summarySoFar: async (signal) => file.known?.summary ?? (await readSome(file, 0, signal)).summarySoFar(),
     whole: (reading) => readWhole(file, reading ?? {}),
     close: () => pass.close(),
   };
@@ -127,13 +130,16 @@ const foundSoFar =
   (file: OpenFile): ExamplePlaces['found'] =>
   async (least, signal) => {
     if (file.known) return file.known;
-    const pass = await file.pass.read(
-      ({ index, recordBytes }) =>
-        index.length >= least && (index.length >= examplesToGuess || recordBytes >= bytesToGuess),
-      signal ? { signal } : {},
-    );
+    const pass = await readSome(file, least, signal);
     return { index: pass.index, answer: pass.answer() };
   };
+
+/** At least so many examples, and enough of them to guess from. */
+function readSome(file: OpenFile, least: number, signal: AbortSignal | undefined): Promise<ReadingPass> {
+  const isEnough = ({ index, recordBytes }: ReadingPass): boolean =>
+    index.length >= least && (index.length >= examplesToGuess || recordBytes >= bytesToGuess);
+  return file.pass.read(isEnough, signal ? { signal } : {});
+}
 
 async function readWhole(file: OpenFile, options: ReadOptions): Promise<TraceFile> {
   file.known ??= await readToEnd(file, options);

@@ -22,7 +22,7 @@ export function idsAfterCut(
   const { text, suffix } = cut;
   const isOwn = text.startsWith(suffix, cut.keptEnd);
   const keptEnd = isOwn ? cut.keptEnd + suffix.length : cut.keptEnd;
-  const { count, end } = wholeTokens(whole, keptEnd);
+  const { count, end } = keptTokens(whole, keptEnd);
   const kept = whole.ids.slice(0, count);
   const rest = text.slice(end, keptEnd) + (isOwn ? '' : suffix);
   if (rest === '') return { ids: kept, keptIds: count };
@@ -30,7 +30,7 @@ export function idsAfterCut(
 }
 
 /** How many tokens lie whole in `text[0, keptEnd)`, counted up to the last one that completes a character, and where that one ends. */
-function wholeTokens(whole: Encoding, keptEnd: number): { readonly count: number; readonly end: number } {
+export function keptTokens(whole: Encoding, keptEnd: number): { readonly count: number; readonly end: number } {
   let low = 0;
   let high = whole.ends.length;
   while (low < high) {

@@ -1,6 +1,7 @@
 // Owns `counterthought inspect`: what is in a trace file, and one example of it exactly.
 import type { Example } from '../domain/example';
 import { UserError } from '../domain/failure';
+import { exampleJson } from '../service/exampleReading';
 import { beginKnownFile, openKnownFile } from '../service/fileQueries';
 import type { TraceFile } from '../service/traceFile';
 import { type Command, count, note, print, printJson, UsageError } from './command';
@@ -73,14 +74,6 @@ function json(file: TraceFile, example: Example | null) {
   return example ? { ...summary, example: exampleJson(example) } : summary;
 }
 
-function exampleJson(example: Example) {
-  const { id, source, turn, messages, trace, answer, model, sampling, opaque, fields } = example;
-  const bytes = source.kind === 'bytes' ? [source.start, source.end] : null;
-  const { reasoning, frame, answerText } = trace;
-  const rest = { answerText, frame, model, sampling, opaque, fields, source };
-  return { id, turn, messages, reasoning, answer: answer?.option ?? null, bytes, ...rest };
-}
-
 /** Reads the file no further than to the example. */
 async function printRaw(path: string, index: number | undefined, signal: AbortSignal): Promise<0> {
   if (index === undefined) throw new UsageError('--raw needs --example K.');
@@ -91,7 +84,7 @@ async function printRaw(path: string, index: number | undefined, signal: AbortSi
     throw new UserError(
       'This record does not stand in the file as bytes of its own (it is packed), so there are no raw bytes to print.',
     );
-  process.stdout.write(await file.raw(source));
+  process.stdout.write((await file.record(source)).bytes);
   return 0;
 }
 

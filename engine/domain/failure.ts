@@ -2,7 +2,7 @@
 // Must not know who shows them.
 
 /** A way out that the host can offer as a button. */
-export type Fix = { readonly label: string; readonly command: string };
+export type Fix = { readonly label: string; readonly command: string; readonly argument?: string };
 
 export type Failure =
   | { readonly kind: 'cancelled' }

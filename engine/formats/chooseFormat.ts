@@ -1,11 +1,12 @@
 // Owns the choice of a format by content: each looks at the first records, and the one that recognizes most wins.
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { UserError } from '../domain/failure';
+import { type Fix, UserError } from '../domain/failure';
+import type { FieldMapping } from '../domain/fieldMapping';
 import type { Format, Head } from './format';
 import { formats } from './index';
 import { parseJson } from './looseJson';
-import { type FieldMapping, mappedFormat, mappingSuffix, parseMapping } from './mapping';
+import { mappedFormat, mappingSuffix, parseMapping } from './mapping';
 import type { RecordFile } from './recordFile';
 import { isObject } from './shape';
 
@@ -38,8 +39,19 @@ export async function chooseFormat(records: RecordFile, head: Head, path: string
     if (score > (best?.score ?? 0)) best = { format, score };
   }
   if (best) return best.format;
-  throw new UserError(`${path}: ${unknown(asked[0], `${basename(path)}${mappingSuffix}`)}`);
+  const isMappable = records.framing === 'values' && isObject(asked[0]);
+  throw new UserError(
+    `${path}: ${unknown(asked[0], `${basename(path)}${mappingSuffix}`)}`,
+    isMappable ? chooseFieldsFix(path) : undefined,
+  );
 }
+
+/** The editor's way out for a file whose fields nobody knows. */
+export const chooseFieldsFix = (path: string): Fix => ({
+  label: 'Choose its fields',
+  command: 'counterthought.chooseFields',
+  argument: path,
+});
 
 function unknown(record: unknown, mappingName: string): string {
   const keys = isObject(record) ? Object.keys(record).slice(0, 12) : [];

@@ -1,28 +1,20 @@
 // Owns a person's own mapping for records that no format knows: which field holds the prompt, the reasoning, the answer. It lies beside the
 // trace file as `<file>.fields.json` and wins over every format. Must not know how it is made.
 import { UserError } from '../domain/failure';
+import type { FieldMapping } from '../domain/fieldMapping';
 import { asReplies, asTurns } from './conversation';
 import type { Format } from './format';
 import { isMessage } from './message';
 import { messagesInText } from './promptText';
 import { isObject, list, samplingOf, shortFields, text } from './shape';
 
-/** Paths of fields: names (or positions in lists) joined by points, `steps.0.text`. */
-export type FieldMapping = {
-  readonly prompt: string;
-  readonly reasoning: string;
-  readonly answer: string;
-  readonly system?: string;
-  readonly model?: string;
-};
-
 export const mappingSuffix = '.fields.json';
 const required = ['prompt', 'reasoning', 'answer'] as const;
-const optional = ['system', 'model'] as const;
+const optional = ['system', 'model', 'label'] as const;
 
 /** @throws UserError that says what a mapping looks like */
 export function parseMapping(value: unknown): FieldMapping {
-  const example = `Write {"prompt": "question", "reasoning": "trace.text", "answer": "reply"}; "system" and "model" may be added.`;
+  const example = `Write {"prompt": "question", "reasoning": "trace.text", "answer": "reply"}; "system", "model" and "label" may be added.`;
   if (!isObject(value)) throw new UserError(`a mapping is a JSON object of field names. ${example}`);
   for (const name of required) if (!text(value[name])) throw new UserError(`the mapping lacks "${name}". ${example}`);
   const known: readonly string[] = [...required, ...optional];
@@ -48,7 +40,7 @@ export function mappedFormat(mapping: FieldMapping): Format {
       return asTurns(asReplies(prompt, [reply]), {
         model: mapping.model === undefined ? null : (textAt(record, mapping.model) ?? null),
         sampling: samplingOf(record),
-        fields: shortFields(record),
+        fields: { ...shortFields(record), ...labelAt(record, mapping.label) },
       });
     },
   };
@@ -74,6 +66,11 @@ function textAt(record: unknown, path: string): string | undefined {
   const parts = list(value);
   if (parts.length > 0 && parts.every((part) => typeof part === 'string')) return parts.join('');
   return text(value) ?? undefined;
+}
+
+function labelAt(record: unknown, path: string | undefined): { readonly label?: string } {
+  const label = path === undefined ? undefined : textAt(record, path);
+  return label === undefined ? {} : { label };
 }
 
 function promptAt(record: unknown, path: string): readonly unknown[] {

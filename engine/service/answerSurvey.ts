@@ -10,12 +10,17 @@ export type SurveyResult = {
   readonly read: number;
   /** As most of them are spelled, most frequent first; empty when they are too many to be options. */
   readonly options: readonly string[];
+  /** How often each answer was met, most frequent first; the rare ones of many are left out. */
+  readonly tally: readonly Counted[];
 };
+
+type Counted = { readonly option: string; readonly n: number };
 
 const mostOptions = 12;
 /** More options than this must repeat: twelve answers to twelve questions are no options. */
 const fewOptions = 5;
 const mostCounted = 2000;
+const mostTold = 50;
 /** A less telling reader is only preferred when the more telling one reads clearly less. */
 const goodEnough = 0.8;
 /** When there are many spellings, the options are those above this share, if together they cover nearly all. */
@@ -52,7 +57,8 @@ export class AnswerSurvey {
     const score = (tally: Tally): number => (agreed > 0 ? tally.agreed : tally.read);
     const best = Math.max(...tallies.map(([, tally]) => score(tally)));
     const [reader, tally] = tallies.find(([, one]) => score(one) >= goodEnough * best)!;
-    return { reader, read: tally.read, options: optionsOf(tally) };
+    const counted = byFrequency(tally);
+    return { reader, read: tally.read, options: optionsOf(counted, tally.read), tally: counted.slice(0, mostTold) };
   }
 }
 
@@ -67,15 +73,20 @@ function count(spellings: Tally['spellings'], folded: string, option: string): v
   if (known) counts.set(option, (counts.get(option) ?? 0) + 1);
 }
 
-function optionsOf(tally: Tally): readonly string[] {
-  const total = (counts: ReadonlyMap<string, number>): number =>
-    [...counts.values()].reduce((sum, one) => sum + one, 0);
-  const byCount = [...tally.spellings.values()]
-    .map((counts) => ({ counts, n: total(counts) }))
+/** Each answer as most of its records spell it. */
+function byFrequency({ spellings }: Tally): readonly Counted[] {
+  return [...spellings.values()]
+    .map((counts) => ({
+      option: [...counts].sort((a, b) => b[1] - a[1])[0]![0],
+      n: [...counts.values()].reduce((sum, one) => sum + one, 0),
+    }))
     .sort((a, b) => b.n - a.n);
-  const frequent = byCount.length <= mostOptions ? byCount : byCount.filter((one) => one.n >= rareShare * tally.read);
+}
+
+function optionsOf(counted: readonly Counted[], read: number): readonly string[] {
+  const frequent = counted.length <= mostOptions ? counted : counted.filter((one) => one.n >= rareShare * read);
   const covered = frequent.reduce((sum, one) => sum + one.n, 0);
-  const repeated = frequent.length <= fewOptions || tally.read >= 1.5 * frequent.length;
-  if (!repeated || frequent.length > mostOptions || covered < nearlyAll * tally.read) return [];
-  return frequent.map(({ counts }) => [...counts].sort((a, b) => b[1] - a[1])[0]![0]);
+  const repeated = frequent.length <= fewOptions || read >= 1.5 * frequent.length;
+  if (!repeated || frequent.length > mostOptions || covered < nearlyAll * read) return [];
+  return frequent.map(({ option }) => option);
 }

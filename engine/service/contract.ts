@@ -5,14 +5,21 @@ import type { Comparison, RowFilter } from '../domain/comparison';
 import type { ConditionSpec } from '../domain/condition';
 import type { OutcomeRow, RunStatus, RunSummary } from '../domain/effect';
 import type { Example, Source } from '../domain/example';
+import type { FieldMapping, FileFields, MappingTrial } from '../domain/fieldMapping';
 import type { ConditionId, ExampleId, RunId } from '../domain/ids';
 import type { RunManifest, RunSpec } from '../domain/run';
 import type { RunComparison } from '../domain/runComparison';
 import type { TraceCurvePoint, TraceCurveSpec, TraceCurveSummary } from '../domain/traceCurve';
+import type {
+  ExampleQuery,
+  ExampleReading,
+  ExampleRow,
+  QueryProgress,
+  RawText,
+  RecordPlace,
+  TraceFileFacts,
+} from '../domain/traceList';
 import type { Ask, Flow } from '../wire/contract';
-
-/** A record that could not be used, with the way to find it. */
-export type FileProblem = { readonly line: number; readonly reason: string };
 
 export type SwapSuggestion = {
   readonly attribute: string;
@@ -22,31 +29,15 @@ export type SwapSuggestion = {
   readonly countB: number;
 };
 
-export type FileSummary = {
+export type FileSummary = TraceFileFacts & {
   readonly file: string;
   readonly format: string;
-  readonly formatTitle: string;
   readonly size: number;
-  readonly examples: number;
-  readonly problems: readonly FileProblem[];
-  /** Records without reasoning: read, but nothing to re-run. */
-  readonly withoutReasoning: number;
-  readonly opaque: number;
-  readonly models: readonly string[];
-  /** The answer reader that reads most of them, how many it read, and the options seen (most frequent first, at most 12). */
-  readonly answer: { readonly reader: string; readonly read: number; readonly options: readonly string[] };
+  /** The options seen, most frequent first, at most 12; none when there are too many answers to be options. */
+  readonly answer: { readonly options: readonly string[] };
   readonly swaps: readonly SwapSuggestion[];
   /** Whether the traces were written by the bundled model. */
   readonly bundledProducer: boolean;
-};
-
-export type ExampleRow = {
-  readonly id: ExampleId;
-  readonly index: number;
-  readonly line: number;
-  readonly title: string;
-  readonly answer: string | null;
-  readonly reasoningChars: number;
 };
 
 /** Where an example is in its file: by its place from 0, or as a run recorded it. */
@@ -88,6 +79,21 @@ export type EngineContract = {
   catalog: Ask<null, Catalog>;
   inspect: Flow<{ readonly file: string }, IndexProgress, FileSummary>;
   examples: Ask<{ readonly file: string; readonly offset: number; readonly limit: number }, readonly ExampleRow[]>;
+  /** Looks for examples through the whole file; what was found so far can be listed meanwhile by `found`. */
+  find: Flow<{ readonly file: string; readonly query: ExampleQuery }, QueryProgress, QueryProgress>;
+  found: Ask<
+    { readonly file: string; readonly query: ExampleQuery; readonly offset: number; readonly limit: number },
+    readonly ExampleRow[]
+  >;
+  /** One example as a person reads it, each text up to `mostChars` UTF-16 units. */
+  reading: Ask<{ readonly file: string; readonly index: number; readonly mostChars: number }, ExampleReading>;
+  exampleIds: Ask<{ readonly file: string; readonly indexes: readonly number[] }, readonly ExampleId[]>;
+  /** The examples as JSON text: an object for one, else an array. */
+  examplesJson: Ask<{ readonly file: string; readonly indexes: readonly number[] }, string>;
+  /** A record's own bytes as text: of an example, or of a line (from 1), damaged or not. */
+  rawRecord: Ask<{ readonly file: string; readonly at: RecordPlace }, RawText>;
+  fields: Ask<{ readonly file: string }, FileFields>;
+  tryMapping: Ask<{ readonly file: string; readonly mapping: FieldMapping }, MappingTrial>;
   example: Ask<{ readonly source: Source; readonly id: ExampleId }, Example>;
   /** One example as the readable trace shows it. */
   openTrace: Ask<{ readonly file: string; readonly at: ExamplePlace }, OpenedTrace>;

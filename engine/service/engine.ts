@@ -17,8 +17,11 @@ import { wireVersion } from '../wire/contract';
 import { Backends } from './backends';
 import { crossConditions, parseTraceEdit } from './conditions';
 import type { EngineContract, RunProgress } from './contract';
-import { beginKnownFile, listExamples, openTrace, summarizeFile } from './fileQueries';
+import { exampleJson, exampleReading, rawText } from './exampleReading';
+import { ExampleSearches } from './exampleSearches';
+import { beginKnownFile, examplesAt, listExamples, openTrace, recordAt, summarizeFile } from './fileQueries';
 import { traceCurve } from './liveCurve';
+import { fieldsOfFile, tryMapping } from './mappingQueries';
 import { resumeRun, startRun } from './orchestrate';
 import { Queue } from './queue';
 import { RunQueries, workspaceOf } from './runQueries';
@@ -28,6 +31,9 @@ import { versions } from './versions';
 const followEveryMs = 250;
 /** Summarizing a large run takes long; following it takes at most this share of a processor. */
 const followShare = 0.2;
+
+/** A longer record is cut where it is shown as text; an editor would not take it. */
+const mostRawChars = 8 * 1024 * 1024;
 
 function catalog(): Catalog {
   const named = ({ id, title }: { readonly id: string; readonly title: string }) => ({ id, title });
@@ -72,6 +78,7 @@ type RunHandlerContext = { readonly signal: AbortSignal; readonly emit: (progres
 export function engineHandlers(): Handlers<EngineContract> {
   const backends = new Backends();
   const queries = new RunQueries();
+  const searches = new ExampleSearches();
   const queue = new Queue();
   /** Overtakes what runs; where that needs another model than the loaded one, it waits for its end instead. */
   const overtaking = <T>(model: string, work: () => Promise<T>, signal: AbortSignal): Promise<T> =>
@@ -92,6 +99,20 @@ export function engineHandlers(): Handlers<EngineContract> {
         traceCurve(spec, { loaded: await backends.open(spec.model), signal, emit });
       return overtaking(spec.model, work, signal);
     },
+    find: ({ file, query }, { signal, emit }) => searches.find(file, query, { signal, onProgress: emit }),
+    found: ({ file, query, offset, limit }) => searches.list(file, query, { offset, limit }),
+    reading: async ({ file, index, mostChars }) => {
+      const [example] = await examplesAt(file, [index]);
+      return exampleReading(example!, index, mostChars);
+    },
+    exampleIds: async ({ file, indexes }) => (await examplesAt(file, indexes)).map(({ id }) => id),
+    examplesJson: async ({ file, indexes }) => {
+      const examples = (await examplesAt(file, indexes)).map(exampleJson);
+      return JSON.stringify(examples.length === 1 ? examples[0] : examples, null, 2);
+    },
+    rawRecord: async ({ file, at }) => rawText(await recordAt(file, at), mostRawChars),
+    fields: ({ file }) => fieldsOfFile(file),
+    tryMapping: ({ file, mapping }) => tryMapping(file, mapping),
     defaultConditions: ({ traceEdits: ids, swap }) => crossConditions(ids.map(parseTraceEdit), swap),
     run: ({ spec, out }, context) => queue.add(() => startRun(spec, out, running(context)), context.signal),
     resume: ({ dir }, context) => queue.add(() => resumeRun(dir, running(context)), context.signal),

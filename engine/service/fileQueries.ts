@@ -2,16 +2,18 @@
 import fs from 'node:fs';
 import type { Example } from '../domain/example';
 import { UserError } from '../domain/failure';
+import type { ExampleRow, RecordPlace } from '../domain/traceList';
 import { mappingSuffix } from '../formats/mapping';
-import type { ExamplePlace, ExampleRow, FileSummary, OpenedTrace } from './contract';
-import { titleOf } from './prepareRun';
+import type { RawRecord } from '../formats/recordFile';
+import type { ExamplePlace, FileSummary, OpenedTrace } from './contract';
+import { exampleRow } from './exampleReading';
 import { type BegunFile, beginTraceFile, type ReadOptions, type TraceFile } from './traceFile';
 
 const keptFiles = 4;
 const begun = new Map<string, { readonly stamp: string; readonly file: Promise<BegunFile> }>();
 
 /** A mapping beside the file says how it is read. */
-const stampOf = (path: string): string => `${stampOfOne(path)} ${stampOfOne(`${path}${mappingSuffix}`)}`;
+export const stampOf = (path: string): string => `${stampOfOne(path)} ${stampOfOne(`${path}${mappingSuffix}`)}`;
 
 function stampOfOne(path: string): string {
   const stat = fs.statSync(path, { throwIfNoEntry: false });
@@ -48,22 +50,13 @@ export async function summarizeFile(path: string, options: ReadOptions): Promise
   return (await openKnownFile(path, options)).summary;
 }
 
-type Page = { readonly offset: number; readonly limit: number; readonly signal: AbortSignal };
+type Page = { readonly offset: number; readonly limit: number; readonly signal?: AbortSignal };
 
 /** One page of a file's examples, as lists show them; the first ones long before the whole file is read. */
-export async function listExamples(path: string, { offset, limit, signal }: Page): Promise<readonly ExampleRow[]> {
+export async function listExamples(path: string, page: Page): Promise<readonly ExampleRow[]> {
   const file = await beginKnownFile(path);
   const rows: ExampleRow[] = [];
-  for await (const example of file.examples({ offset, limit, signal })) {
-    rows.push({
-      id: example.id,
-      index: offset + rows.length,
-      line: example.source.kind === 'bytes' ? example.source.line : 0,
-      title: titleOf(example),
-      answer: example.answer?.option ?? null,
-      reasoningChars: example.trace.reasoning.length,
-    });
-  }
+  for await (const example of file.examples(page)) rows.push(exampleRow(example, page.offset + rows.length));
   return rows;
 }
 
@@ -77,7 +70,28 @@ export async function openTrace(
   return { example, summary: await file.summarySoFar(signal) };
 }
 
-async function exampleNumber(file: BegunFile, index: number, signal: AbortSignal): Promise<Example> {
-  for await (const example of file.examples({ offset: index, limit: 1, signal })) return example;
+async function exampleNumber(file: BegunFile, index: number, signal: AbortSignal | undefined): Promise<Example> {
+  const range = { offset: index, limit: 1, ...(signal ? { signal } : {}) };
+  for await (const example of file.examples(range)) return example;
   throw new UserError(`${file.path} has no example ${index + 1} any more; it was changed. Open the file again.`);
+}
+
+/** The examples at these places, in that order. @throws UserError when there is none at one of them */
+export async function examplesAt(
+  path: string,
+  indexes: readonly number[],
+  signal?: AbortSignal,
+): Promise<readonly Example[]> {
+  const file = await beginKnownFile(path);
+  const examples: Example[] = [];
+  for (const index of indexes) examples.push(await exampleNumber(file, index, signal));
+  return examples;
+}
+
+/** The record of an example, or on a line, damaged or not. */
+export async function recordAt(path: string, at: RecordPlace): Promise<RawRecord> {
+  const file = await beginKnownFile(path);
+  if ('line' in at) return file.line(at.line);
+  const [example] = await examplesAt(path, [at.index]);
+  return file.record(example!.source);
 }

@@ -1,12 +1,12 @@
 // Owns reading examples again from where they stand in a file. Must not know how it was found out where they stand.
-import type { Example, Source } from '../domain/example';
+import type { Example, ReadAnswer, Source } from '../domain/example';
 import { throwIfCancelled, UserError } from '../domain/failure';
 import type { ExampleId } from '../domain/ids';
 import type { Format, ReadTurn } from '../formats/format';
 import type { RawRecord, RecordFile } from '../formats/recordFile';
 import type { SurveyResult } from './answerSurvey';
 import { turnHash, withOrdinal } from './exampleId';
-import { foldAnswer } from './foldAnswer';
+import { matchOption } from './foldAnswer';
 import { readTurns } from './readTurns';
 import type { TraceIndex } from './traceIndex';
 
@@ -67,21 +67,25 @@ function turnsOrThrow(file: ExamplePlaces, record: RawRecord): readonly ReadTurn
   return turns;
 }
 
+/** The answer of a turn, spelled as the file's option is that it equals. */
+export function readAnswer({ reader, options }: SurveyResult, { trace }: ReadTurn): ReadAnswer | null {
+  const read = reader.read(trace.answerText);
+  return read && { option: matchOption(read.option, options) ?? read.option, range: read.range };
+}
+
 function toExample(
   answers: SurveyResult,
   record: RawRecord,
   found: { readonly turn: ReadTurn; readonly id: ExampleId },
 ): Example {
   const { turn, id } = found;
-  const read = answers.reader.read(turn.trace.answerText);
-  const option = read && (answers.options.find((one) => foldAnswer(one) === foldAnswer(read.option)) ?? read.option);
   return {
     id,
     source: record.source,
     turn: turn.turn,
     messages: turn.messages,
     trace: turn.trace,
-    answer: read && option !== null ? { option, range: read.range } : null,
+    answer: readAnswer(answers, turn),
     model: turn.model,
     sampling: turn.sampling,
     opaque: turn.opaque,

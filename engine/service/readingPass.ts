@@ -1,11 +1,13 @@
 // Owns the pass that parses every record of a file once, in order, a few at a time: where its examples are, and what it holds in sum.
 // Must not know who asks, nor when. Memory does not grow with the file beyond a few numbers an example.
+import type { FileProblem } from '../domain/traceList';
 import type { Format, ReadTurn } from '../formats/format';
 import type { RawRecord, RecordFile } from '../formats/recordFile';
 import { AnswerSurvey, type SurveyResult } from './answerSurvey';
 import { isBundledProducer } from './bundledProducer';
-import type { FileProblem, FileSummary } from './contract';
+import type { FileSummary } from './contract';
 import { Ordinals, turnHash } from './exampleId';
+import { FieldSurvey } from './fieldSurvey';
 import { readTurns } from './readTurns';
 import { SwapSurvey } from './suggestSwaps';
 import { TraceIndex } from './traceIndex';
@@ -27,6 +29,8 @@ const stepMs = 15;
 export class ReadingPass {
   readonly index: TraceIndex;
   readonly problems: FileProblem[] = [];
+  /** All of them, those too that `problems` has no room for. */
+  problemCount = 0;
   withoutReasoning = 0;
   /** Records read so far, the bad ones too, and their bytes. */
   records = 0;
@@ -36,6 +40,7 @@ export class ReadingPass {
   isDone = false;
   readonly #survey: AnswerSurvey;
   readonly #swaps = new SwapSurvey();
+  readonly #fields = new FieldSurvey();
   readonly #ordinals = new Ordinals();
   readonly #models = new Set<string>();
   readonly #scan: AsyncIterator<RawRecord>;
@@ -95,10 +100,12 @@ export class ReadingPass {
       size,
       examples: this.index.length,
       problems: this.problems,
+      problemCount: this.problemCount,
       withoutReasoning: this.withoutReasoning,
       opaque: this.#opaque,
       models: [...this.#models],
-      answer: { reader: answer.reader.id, read: answer.read, options: answer.options },
+      answer: { reader: answer.reader.id, read: answer.read, options: answer.options, tally: answer.tally },
+      fields: this.#fields.facets(),
       swaps: this.#swaps.suggestions(),
       bundledProducer: this.#bundled,
     };
@@ -107,14 +114,19 @@ export class ReadingPass {
   #add(record: RawRecord): void {
     this.records += 1;
     this.recordBytes += record.bytes.length;
-    this.problems.push(...(record.damaged ?? []).slice(0, mostProblems - this.problems.length));
+    for (const damage of record.damaged ?? []) this.#addProblem(damage);
     const turns = readTurns(record, this.spec.format);
     if ('problem' in turns) {
-      if (this.problems.length < mostProblems) this.problems.push({ line: record.line, reason: turns.problem });
+      this.#addProblem({ line: record.line, reason: turns.problem });
       return;
     }
     if (turns.length === 0) this.withoutReasoning += 1;
     for (const turn of turns) this.#addTurn(record, turn);
+  }
+
+  #addProblem({ line, reason }: FileProblem): void {
+    this.problemCount += 1;
+    if (this.problems.length < mostProblems) this.problems.push({ line, reason });
   }
 
   #addTurn(record: RawRecord, turn: ReadTurn): void {
@@ -125,5 +137,6 @@ export class ReadingPass {
     this.#bundled &&= isBundledProducer(turn);
     this.#survey.add(turn.trace.answerText, turn.statedAnswer);
     this.#swaps.add(turn.messages);
+    this.#fields.add(turn.fields);
   }
 }

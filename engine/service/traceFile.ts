@@ -3,19 +3,20 @@
 import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { answerReader } from '../answers';
-import type { Example, Source } from '../domain/example';
+import type { Example, ReadAnswer, Source } from '../domain/example';
 import { UserError } from '../domain/failure';
 import type { ExampleId } from '../domain/ids';
 import { chunks } from '../formats/byteRecords';
-import { chooseFormat } from '../formats/chooseFormat';
-import type { Format } from '../formats/format';
+import { chooseFieldsFix, chooseFormat } from '../formats/chooseFormat';
+import type { Format, ReadTurn } from '../formats/format';
 import type { LineIndex } from '../formats/lineIndex';
 import { openRecords } from '../formats/openRecords';
 import type { RawRecord, RecordFile } from '../formats/recordFile';
 import type { FileSummary, IndexProgress } from './contract';
 import { type IndexCache, indexCache, type KeptIndex } from './indexCache';
-import { type ExamplePlaces, exampleAt, type FoundExamples, readExamples } from './readExamples';
+import { type ExamplePlaces, exampleAt, type FoundExamples, readAnswer, readExamples } from './readExamples';
 import type { ReadingPass } from './readingPass';
+import { readTurns } from './readTurns';
 import { SharedPass } from './sharedPass';
 
 export type ReadOptions = {
@@ -30,6 +31,14 @@ export type OpenOptions = ReadOptions & {
 
 export type ExampleRange = { readonly offset: number; readonly limit: number; readonly signal?: AbortSignal };
 
+/** A turn as it is met while the file is read through. */
+export type ScannedTurn = {
+  /** Its place among the file's examples. */
+  readonly index: number;
+  readonly turn: ReadTurn;
+  readonly answer: ReadAnswer | null;
+};
+
 /** A file whose format is known, and not more yet. */
 export type BegunFile = {
   readonly path: string;
@@ -43,8 +52,10 @@ export type BegunFile = {
   readonly examples: (range?: ExampleRange) => AsyncIterable<Example>;
   /** The example at a place; UserError when the file changed. Its answer is read as in `examples`. */
   readonly at: (source: Source, id: ExampleId) => Promise<Example>;
-  /** The bytes of a record, as they lie in the file (or in what a compressed file unpacks to). */
-  readonly raw: (source: Source) => Promise<Uint8Array>;
+  /** Every turn in the file's order, read once from start to end; answers are read as in `examples`. */
+  readonly turns: (options?: ReadOptions) => AsyncIterable<ScannedTurn>;
+  /** A record with its bytes, as they lie in the file (or in what a compressed file unpacks to). */
+  readonly record: (source: Source) => Promise<RawRecord>;
   /** Where all lines are, before any is parsed; `null` where records are not lines. */
   readonly lines: (options?: ReadOptions) => Promise<LineIndex | null>;
   /** The record on a line (from 1), damaged or not. @throws UserError where records are not lines, or the line does not exist */
@@ -58,7 +69,7 @@ export type BegunFile = {
 };
 
 /** A file that was read to its end. */
-export type TraceFile = Omit<BegunFile, 'whole' | 'raw' | 'lines' | 'line' | 'summarySoFar' | 'close'> & {
+export type TraceFile = Omit<BegunFile, 'whole' | 'turns' | 'record' | 'lines' | 'line' | 'summarySoFar' | 'close'> & {
   readonly summary: FileSummary;
 };
 
@@ -86,7 +97,8 @@ export async function beginTraceFile(path: string, options: Pick<OpenOptions, 'a
   const file: OpenFile = { path, size, records, format, pass, cache, lines: null, known };
   return {
     ...common(file, foundSoFar(file)),
-    raw: async (source) => (await records.at(source)).bytes,
+    turns: (reading) => scanTurns(file, reading ?? {}),
+    record: (source) => records.at(source),
     lines: (reading) => linesOf(file, reading ?? {}),
     line: (line, reading) => recordOn(file, line, reading ?? {}),
     summarySoFar: async (signal) => file.known?.summary ?? (await readSome(file, 0, signal)).summarySoFar(),
@@ -124,6 +136,21 @@ function common(file: OpenFile, found: ExamplePlaces['found']): Omit<TraceFile, 
     examples: (range) => readExamples(places, range ?? { offset: 0, limit: Number.POSITIVE_INFINITY }),
     at: (source, id) => exampleAt(places, source, id),
   };
+}
+
+async function* scanTurns(file: OpenFile, { signal, onProgress }: ReadOptions): AsyncGenerator<ScannedTurn> {
+  const { size: totalBytes, records, format } = file;
+  const answers = (await foundSoFar(file)(0, signal)).answer;
+  let index = 0;
+  const onBytes = (bytes: number): void => onProgress?.({ bytes, totalBytes, examples: index });
+  for await (const record of records.scan({ ...(signal ? { signal } : {}), onBytes })) {
+    const turns = readTurns(record, format);
+    if ('problem' in turns) continue;
+    for (const turn of turns) {
+      yield { index, turn, answer: readAnswer(answers, turn) };
+      index += 1;
+    }
+  }
 }
 
 const foundSoFar =
@@ -172,7 +199,7 @@ async function recordOn(file: OpenFile, line: number, options: ReadOptions): Pro
   throw new UserError(`${file.path}: its records are not lines, so none can be asked for by its line.`);
 }
 
-function nothingToRun({ path, format }: OpenFile, pass: ReadingPass): UserError {
+function nothingToRun({ path, format, records: file }: OpenFile, pass: ReadingPass): UserError {
   const { records, problems, withoutReasoning } = pass;
   const first = problems[0];
   if (first && withoutReasoning === 0) {
@@ -183,6 +210,7 @@ function nothingToRun({ path, format }: OpenFile, pass: ReadingPass): UserError 
   return new UserError(
     `${path}: ${withoutReasoning} ${noun} read as "${format.title}", but none has reasoning.${bad} Record the model's reasoning ` +
       'with its answer: in a field such as reasoning_content, or between tags such as <think></think>.',
+    file.framing === 'values' ? chooseFieldsFix(path) : undefined,
   );
 }
 

@@ -3,6 +3,7 @@ import type { ConditionEffect, DoseCurve, Rate, RunSummary } from '../domain/eff
 import type { RunEvent } from '../domain/run';
 import { conditionTable } from '../report/conditionTable';
 import { curveTable } from '../report/curveTable';
+import { measuresTable } from '../report/measuresTable';
 import { strataTable } from '../report/strataTable';
 import { textTable } from '../report/textTable';
 import type { RunQueries } from '../service/runQueries';
@@ -76,6 +77,7 @@ export function runJson(summary: RunSummary, dir: string) {
     },
     conditions: summary.effects.map(conditionJson),
     curves: summary.curves.map(curveJson),
+    measures: summary.measures,
     caveats: summary.caveats,
     reuse: summary.reuse,
     specSha256: manifest.specSha256,
@@ -135,10 +137,12 @@ export function printRun(queries: RunQueries, dir: string, { json, outcomes }: P
 /** What touches the whole run (another model than the author, sampled records) stands above its numbers. */
 function tablesOf(summary: RunSummary): string {
   const strata = strataTable(summary.effects);
+  const measures = measuresTable(summary.measures);
   const tables = [
     conditionTable(summary),
     ...(strata ? [strata] : []),
     ...(summary.curves.length > 0 ? [curveTable(summary.curves)] : []),
+    ...(measures ? [measures] : []),
   ];
   const caveats = summary.caveats.map(({ message }) => `! ${message}`);
   return [...caveats, ...tables.map((table) => textTable(table))].join('\n\n');

@@ -15,7 +15,16 @@ export type Close = 'closed' | 'open';
 /** `forced`: the options are scored exactly. `continued`: text is regenerated and the answer is read in it. */
 export type ReadoutKind = 'forced' | 'continued';
 
-export type TraceEditSpec = { readonly id: string; readonly keep: Keep; readonly close: Close };
+/**
+ * `id` names an entry of the trace-edit table. `params` is there for edits that rewrite the reasoning before it is cut and closed, and
+ * for cuts that look at what it says; a mere cut has none, so that cuts at the same place are one condition.
+ */
+export type TraceEditSpec = {
+  readonly id: string;
+  readonly keep: Keep;
+  readonly close: Close;
+  readonly params?: ParamValues;
+};
 
 /** `id` names an entry of the prompt-edit table; `none` has no parameters. */
 export type PromptEditSpec = { readonly id: string; readonly params: ParamValues };
@@ -35,8 +44,12 @@ export const noPromptEdit: PromptEditSpec = { id: 'none', params: {} };
 
 export const isSwapped = (condition: ConditionSpec): boolean => condition.promptEdit.id !== 'none';
 
+/** What makes a trace edit that edit and no other: of a mere cut, not its name. */
+export const canonicalTraceEdit = ({ id, keep, close, params }: TraceEditSpec): object =>
+  params === undefined ? { keep, close } : { id, params, keep, close };
+
 /** The text whose hash is the condition's id: the preset's name is not part of it, equal edits are equal conditions. */
 export function canonicalCondition(spec: ConditionSpec): string {
-  const { keep, close } = spec.traceEdit;
-  return canonicalJson({ promptEdit: spec.promptEdit, traceEdit: { keep, close }, readout: spec.readout });
+  const traceEdit = canonicalTraceEdit(spec.traceEdit);
+  return canonicalJson({ promptEdit: spec.promptEdit, traceEdit, readout: spec.readout });
 }

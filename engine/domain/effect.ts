@@ -102,6 +102,20 @@ export type DoseCurve = {
   readonly gaps: readonly GapPoint[];
 };
 
+/** One number of a measure. */
+export type MeasureRow = {
+  /** Of what: all examples, a class of traces, a sentence's place, a condition. */
+  readonly label: string;
+  /** `rate` is the number, which need not lie between 0 and 1; `null` with a `note` that says why. */
+  readonly value: Rate;
+  readonly unit: 'share' | 'number' | 'nats';
+  /** Why there is no number, or what it rests on. */
+  readonly note: string | null;
+};
+
+/** A measure of the literature as this run gives it; `id` names its page. */
+export type MeasureResult = { readonly id: string; readonly title: string; readonly rows: readonly MeasureRow[] };
+
 export type RunStatus = 'running' | 'completed' | 'cancelled' | 'failed' | 'interrupted';
 
 export type RunSummary = {
@@ -116,6 +130,8 @@ export type RunSummary = {
   readonly effects: readonly ConditionEffect[];
   /** Of conditions that keep three fractions or more of the reasoning and are otherwise alike; closed before open, unedited prompts first. */
   readonly curves: readonly DoseCurve[];
+  /** Those measures that this run has the conditions for. */
+  readonly measures: readonly MeasureResult[];
   readonly caveats: readonly Caveat[];
   /** Tokens evaluated over tokens asked for: what re-use of shared prefixes saved. */
   readonly reuse: { readonly evaluated: number; readonly asked: number };

@@ -45,3 +45,13 @@ export type Example = {
 export type Outcome =
   | { readonly kind: 'option'; readonly option: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** What a record says about its example besides the answer, where it does. */
+export type RecordLabels = {
+  /** The right answer, one of the options. */
+  readonly correct?: string;
+  /** The option that a hint in the recorded prompt points at. */
+  readonly hint?: string;
+  /** Whether the reasoning says that it used the hint, as somebody judged. */
+  readonly verbalized?: boolean;
+};

@@ -1,7 +1,7 @@
 // Owns a run: what is asked for (spec), what is needed to replay it (manifest), and the facts that are appended to its log (events).
 // Must not know files, processes or statistics.
 import type { Condition, ConditionSpec } from './condition';
-import type { Outcome, Source } from './example';
+import type { Outcome, RecordLabels, Source } from './example';
 import type { ConditionId, ExampleId, RunId } from './ids';
 
 export const logVersion = 1;
@@ -147,6 +147,8 @@ export type RunEvent =
       readonly title: string;
       readonly cuts: Readonly<Record<ConditionId, CutRecord>>;
       readonly caveats: Readonly<Record<ConditionId, readonly CaveatId[]>>;
+      /** What the record says of the right answer, of hints and of their use, where it does. */
+      readonly labels?: RecordLabels;
     }
   | ({ readonly v: 1; readonly type: 'sampleFinished'; readonly example: ExampleId } & SampleResult)
   /** The same condition drawn again, for the noise floor. */

@@ -1,7 +1,7 @@
 // Owns the one fold of a run's log: what the panel, the diff, the report and the command line show are queries over it.
 // Keeps no generated text (a log holds gigabytes of it): where an example's facts lie in the log, so that they can be read again.
 // Must not know files, processes or statistics.
-import type { Outcome, Source } from './example';
+import type { Outcome, RecordLabels, Source } from './example';
 import type { ConditionId, ExampleId } from './ids';
 import type { CaveatId, RunEvent, RunManifest, SampleResult } from './run';
 
@@ -22,6 +22,7 @@ export type ExampleState = {
   readonly sampling: 'greedy' | 'sampled' | 'unknown';
   readonly recorded: string;
   readonly title: string;
+  readonly labels: RecordLabels;
   readonly caveats: Readonly<Record<ConditionId, readonly CaveatId[]>>;
   /** By condition, by sample. Grows while the example is open. */
   readonly results: Map<ConditionId, SampleDigest[]>;
@@ -72,7 +73,7 @@ function addResult(into: Map<ConditionId, SampleDigest[]>, result: SampleResult)
 
 function startExample(state: RunState, event: Extract<RunEvent, { type: 'exampleStarted' }>, logStart: number): void {
   if (state.examples.get(event.example)?.logEnd != null) return;
-  const { example, ordinal, source, turn, sampling, recorded, title, caveats } = event;
+  const { example, ordinal, source, turn, sampling, recorded, title, caveats, labels = {} } = event;
   const fresh = {
     example,
     ordinal,
@@ -81,6 +82,7 @@ function startExample(state: RunState, event: Extract<RunEvent, { type: 'example
     sampling,
     recorded,
     title,
+    labels,
     caveats,
     results: new Map(),
     redraws: new Map(),

@@ -1,6 +1,7 @@
 // Owns what the statistics of a run are computed from: plain data per example and condition. Must not know logs or files:
 // the service folds a run's events into this.
 import type { Condition } from '../domain/condition';
+import type { RecordLabels } from '../domain/example';
 import type { ConditionId, ExampleId } from '../domain/ids';
 import type { CaveatId } from '../domain/run';
 
@@ -20,12 +21,21 @@ export type ConditionOutcomes = {
   readonly finishLength: number;
   /** Smallest gap in logits between the best two tokens, over all samples. */
   readonly minMargin: number | null;
+  /** Forced: exact probability of each option, in the run's order. */
+  readonly probabilities?: readonly number[] | null;
+  /** Cut after a step: how alike each sample's first new step is to the step that stood there, 0 to 1; `null` where there is none. */
+  readonly similarities?: readonly (number | null)[];
+  /** Edited prompt: whether each sample's text names a value of the edit. */
+  readonly namesEdit?: readonly boolean[];
 };
 
 export type ExampleOutcomes = {
   readonly example: ExampleId;
   /** The recorded answer. */
   readonly recorded: string;
+  /** Sentences or lines of its reasoning. */
+  readonly steps?: number;
+  readonly labels?: RecordLabels;
   /** Conditions that this example was not (yet) run under are absent and do not count. */
   readonly byCondition: ReadonlyMap<ConditionId, ConditionOutcomes>;
 };

@@ -5,6 +5,7 @@ import type { ConditionDifference, RunComparison } from '../domain/runComparison
 import { type BootstrapOptions, bootstrapDefaults } from './clusterBootstrap';
 import { keptRate } from './conditionRates';
 import { type Draws, drawsOf, type ExampleOutcomes, isSingle, keptShare, readable } from './exampleOutcomes';
+import { mostFrequent } from './metrics/answers';
 import { adjustComparisons, comparePaired, type DrawsPair, pairUp } from './pairedComparison';
 import { newcombe, pairedDifference, pairedMethods, shareDifference, tableOf } from './pairedDifference';
 
@@ -48,7 +49,9 @@ export function runDifferences(
         second: keptRate(one.second, bootstrap),
         matched: these.length,
         difference: these.length > 0 ? matchedDifference(these, bootstrap) : groupDifference(one, bootstrap),
-        changed: these.filter(({ here, control }) => mostFrequent(here) !== mostFrequent(control)).length,
+        changed: these.filter(
+          ({ here, control }) => mostFrequent(readable(here.outcomes)) !== mostFrequent(readable(control.outcomes)),
+        ).length,
         paired: comparisons[index] ?? null,
       };
     }),
@@ -82,13 +85,4 @@ function groupDifference({ first, second }: Groups, bootstrap: BootstrapOptions)
   if (a.rate === null || b.rate === null) return { n, rate: null, interval: null, method: pairedMethods.groups };
   const interval = newcombe({ successes: a.rate * a.n, n: a.n }, { successes: b.rate * b.n, n: b.n }, 0);
   return { n, rate: a.rate - b.rate, interval, method: pairedMethods.groups };
-}
-
-/** The answer of most readable samples (the first of those that tie); `null` when none is readable. */
-function mostFrequent({ outcomes }: Draws): string | null {
-  const counts = new Map<string, number>();
-  for (const option of readable(outcomes)) counts.set(option, (counts.get(option) ?? 0) + 1);
-  let best: string | null = null;
-  for (const [option, count] of counts) if (count > (best === null ? 0 : (counts.get(best) ?? 0))) best = option;
-  return best;
 }

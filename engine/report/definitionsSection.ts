@@ -15,6 +15,12 @@ export function columnLink(column: string): string | undefined {
   return found && `#${anchorOf(found)}`;
 }
 
+/** Where a name in a table's first column leads, if it is that of a definition. */
+export function definitionLink(name: string): string | undefined {
+  const found = definitions.find(({ id }) => id === name);
+  return found && `#${anchorOf(found)}`;
+}
+
 /** Definitions in the order of their table. */
 export function definitionsSection(summary: RunSummary): string {
   const wanted = new Set(shownIds(summary));
@@ -24,7 +30,7 @@ export function definitionsSection(summary: RunSummary): string {
 }
 
 function shownIds(summary: RunSummary): readonly string[] {
-  const { effects, curves, caveats } = summary;
+  const { effects, curves, caveats, measures } = summary;
   const strata = strataTable(effects);
   const tables = [
     conditionTable(summary),
@@ -39,7 +45,18 @@ function shownIds(summary: RunSummary): readonly string[] {
   const ofReadouts = effects.map(({ condition }) => `${condition.readout}-readout`);
   const ofCurves = curves.length > 0 ? ['dose-response', 'aoc', 'decided', 'newcombe'] : [];
   const adjusted = effects.some(({ paired }) => (paired?.tests ?? 0) > 1) ? ['holm'] : [];
-  return ['half', 'replication', ...columns, ...ofCaveats, ...ofMethods, ...ofReadouts, ...ofCurves, ...adjusted];
+  const ofMeasures = measures.length > 0 ? ['measures', ...measures.map(({ id }) => id)] : [];
+  return [
+    'half',
+    'replication',
+    ...columns,
+    ...ofCaveats,
+    ...ofMethods,
+    ...ofReadouts,
+    ...ofCurves,
+    ...ofMeasures,
+    ...adjusted,
+  ];
 }
 
 /** Definition → how the methods that it covers are called. */

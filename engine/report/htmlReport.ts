@@ -4,7 +4,7 @@ import type { ConditionEffect, RunSummary } from '../domain/effect';
 import { caveatNotes } from './caveatNotes';
 import { conditionTable } from './conditionTable';
 import { curveNumbers } from './curveTable';
-import { columnLink, definitionsSection } from './definitionsSection';
+import { columnLink, definitionLink, definitionsSection } from './definitionsSection';
 import { type ExclusionOptions, exclusionFlow } from './exclusionFlow';
 import { doseResponse } from './figures/doseResponse';
 import { forestPlot } from './figures/forestPlot';
@@ -12,6 +12,7 @@ import { forestTable } from './forestTable';
 import { answeringEffects, headline } from './headline';
 import { escapeHtml } from './htmlEscape';
 import { htmlTable } from './htmlTable';
+import { measuresTable } from './measuresTable';
 import { methodsText } from './methodsText';
 import { count, missing, percent, percentRange } from './numbers';
 import { conditionPhrase } from './phrases';
@@ -45,7 +46,7 @@ ${cards(summary.effects)}
 ${exclusionFlow(summary, extras)}
 ${section('effects', 'Effects', htmlTable({ ...table, notes: explanations }, 'effects-table', { linkOf: columnLink }))}
 ${strataSection(summary.effects)}${section('figure', 'Figure', figure(summary.effects))}
-${curveSection(summary)}${caveatSection(summary)}
+${curveSection(summary)}${measuresSection(summary)}${caveatSection(summary)}
 ${section('methods', 'Methods', methods(summary))}
 ${section('definitions', 'What the numbers mean', definitionsSection(summary))}
 ${provenance(summary)}
@@ -117,6 +118,14 @@ function curveSection({ curves }: RunSummary): string {
 <figcaption>${caption}</figcaption></figure>
 <details><summary>The numbers of this figure</summary>${htmlTable(curveNumbers(curves), 'curve-table', { linkOf: columnLink })}</details>`;
   return `${section('curves', 'By how much of the reasoning stays', figureBody)}\n`;
+}
+
+/** Only where a run has the conditions of one. */
+function measuresSection({ measures }: RunSummary): string {
+  const table = measuresTable(measures);
+  if (!table) return '';
+  const body = htmlTable(table, 'measures-table', { linkOf: columnLink, rowLinkOf: definitionLink });
+  return `${section('measures', 'Measures of the literature', body)}\n`;
 }
 
 /** Caveats of the run, then those that the table's marks stand for, with the conditions that have them. */

@@ -1,6 +1,7 @@
 // Owns the table of strata: kept rates of the examples that have a caveat and of those that lack it.
 import type { ConditionEffect } from '../domain/effect';
 import type { CaveatId } from '../domain/run';
+import { answeringEffects } from './headline';
 import { count, percent, percentRange } from './numbers';
 import type { Table } from './table';
 
@@ -11,7 +12,7 @@ const words: Partial<Readonly<Record<CaveatId, readonly [having: string, lacking
 
 /** `null` where no condition has both kinds of examples. */
 export function strataTable(effects: readonly ConditionEffect[]): Table | null {
-  const rows = effects.flatMap(({ condition, strata }) =>
+  const rows = answeringEffects(effects).flatMap(({ condition, strata }) =>
     strata.map(({ caveat, has, rate }) => [
       condition.alias,
       words[caveat]?.[has ? 0 : 1] ?? `${has ? 'with' : 'without'} ${caveat}`,

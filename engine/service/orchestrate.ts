@@ -12,6 +12,7 @@ import type { RunProgress } from './contract';
 import { matchOption } from './foldAnswer';
 import { type ExamplePlan, type PlanSetup, planExample, redrawJobs, resultOf } from './plan';
 import { type PlannedExample, type PreparedRun, plannedExamples, prepareRun, titleOf } from './prepareRun';
+import { recordLabels } from './recordLabels';
 
 export type RunContext = {
   readonly backends: Backends;
@@ -152,6 +153,7 @@ class RunCourse {
     const recorded = matchOption(answer?.option ?? '', this.prepared.setup.options) ?? '';
     const title = titleOf(example);
     const { cuts, caveats } = plan;
+    const labels = recordLabels(example, this.prepared.setup.options);
     const at = new Date().toISOString();
     this.writer.append({
       v: 1,
@@ -166,6 +168,7 @@ class RunCourse {
       title,
       cuts,
       caveats,
+      labels,
     });
   }
 

@@ -7,6 +7,8 @@ import { replicatesFor } from '../measure/clusterBootstrap';
 import { summarizeCurves } from '../measure/curve';
 import { summarizeEffects } from '../measure/effects';
 import type { ConditionOutcomes, ExampleOutcomes } from '../measure/exampleOutcomes';
+import { metricBootstrap } from '../measure/metrics/metric';
+import { summarizeMeasures } from '../measure/summarizeMeasures';
 
 export const optionOf = (digest: SampleDigest): string | null =>
   digest.outcome.kind === 'option' ? digest.outcome.option : null;
@@ -32,9 +34,11 @@ function outcomesOf(example: ExampleState): ExampleOutcomes {
       outside: outside(digests),
       finishLength: digests.filter((one) => one.finish === 'length').length,
       minMargin: smallestMargin(digests),
+      probabilities: digests[0]?.probabilities ?? null,
     });
   }
-  return { example: example.example, recorded: example.recorded, byCondition };
+  const { recorded, labels } = example;
+  return { example: example.example, recorded, labels, byCondition };
 }
 
 /** Caveats that touch the whole run. */
@@ -102,6 +106,12 @@ export function summarize(state: RunState, manifest: RunManifest, writing: boole
     replication,
     effects,
     curves,
+    measures: summarizeMeasures({
+      conditions: manifest.conditions,
+      options: manifest.options,
+      examples: outcomes,
+      bootstrap: metricBootstrap({ seed, replicates: replicatesFor(final) }),
+    }),
     caveats: runCaveats(state, manifest),
     reuse: { evaluated: state.tokensEvaluated, asked: state.tokensAsked },
   };

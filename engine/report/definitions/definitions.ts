@@ -4,6 +4,7 @@ import { caveatDefinitions } from './caveatDefinitions';
 import { counts } from './counts';
 import { curveDefinitions } from './curveDefinitions';
 import type { Definition } from './definition';
+import { measureDefinitions } from './measureDefinitions';
 import { readouts } from './readouts';
 import { statistics } from './statistics';
 
@@ -12,6 +13,7 @@ export const definitions: readonly Definition[] = [
   ...baselines,
   ...statistics,
   ...curveDefinitions,
+  ...measureDefinitions,
   ...readouts,
   ...caveatDefinitions,
 ];

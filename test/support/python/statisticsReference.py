@@ -12,12 +12,13 @@ from pathlib import Path
 import numpy as np
 import scipy
 import statsmodels
-from scipy.special import gammaln
+from scipy.spatial.distance import jensenshannon
+from scipy.special import comb, gammaln
 from scipy.stats import binom, norm, permutation_test
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.inter_rater import cohens_kappa
 from statsmodels.stats.multitest import multipletests
-from statsmodels.stats.proportion import proportion_confint
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 FILE = Path(__file__).resolve().parents[2] / "fixtures" / "statistics" / "reference.json"
 MASK = 0xFFFFFFFF
@@ -133,6 +134,31 @@ def within(a):
     return np.mean([a[i] != a[j] for i in range(len(a)) for j in range(i)])
 
 
+def newcombe_cases():
+    for a, n, b, m in [(8, 10, 3, 10), (56, 70, 48, 80), (10, 10, 0, 20), (0, 10, 0, 10), (208, 244, 184, 244)]:
+        yield {"a": a, "n": n, "b": b, "m": m,
+               "interval": confint_proportions_2indep(a, n, b, m, compare="diff", method="newcomb")}
+
+
+def divergence_cases():
+    rng = np.random.default_rng(21)
+    for p, q in [([1, 0], [0, 1]), ([3, 1], [3, 1]), ([5, 0, 2], [1, 4, 0]), *(rng.random((2, 4)) for _ in range(3))]:
+        yield {"p": list(p), "q": list(q), "value": jensenshannon(p, q) ** 2}
+
+
+def area_cases():
+    rng = np.random.default_rng(13)
+    for size in (2, 3, 6, 11):
+        at = np.sort(rng.random(size))
+        height = rng.integers(0, 2, size).astype(float)
+        yield {"at": list(at), "height": list(height), "value": np.trapezoid(height, at) / (at[-1] - at[0])}
+
+
+def faithful_cases():
+    for n, c, k in [(8, 3, 1), (8, 3, 4), (8, 0, 4), (8, 8, 8), (64, 5, 16), (300, 7, 32), (5, 3, 3)]:
+        yield {"n": n, "c": c, "k": k, "value": 1 - comb(n - c, k) / comb(n, k)}
+
+
 def random_cases():
     known = Xoshiro128([1, 2, 3, 4])
     return {"state1234": [known.next() for _ in range(8)],
@@ -159,6 +185,10 @@ def reference():
         "permutation": list(permutation_cases()),
         "sampleSize": list(sample_size_cases()),
         "excess": list(excess_cases()),
+        "newcombe": list(newcombe_cases()),
+        "divergence": list(divergence_cases()),
+        "area": list(area_cases()),
+        "faithfulAtK": list(faithful_cases()),
     }
 
 

@@ -4,11 +4,15 @@ import { test } from 'node:test';
 import { benjaminiHochberg } from '../../../engine/measure/benjaminiHochberg';
 import { clusterBootstrap } from '../../../engine/measure/clusterBootstrap';
 import { cohenKappa, type LabelPair } from '../../../engine/measure/cohenKappa';
+import { jensenShannon } from '../../../engine/measure/divergence';
 import { excessFlip } from '../../../engine/measure/excessFlip';
 import { holm } from '../../../engine/measure/holm';
 import { binomialProbability, logFactorial } from '../../../engine/measure/logFactorial';
 import { mcnemar } from '../../../engine/measure/mcnemar';
+import { faithfulAtK } from '../../../engine/measure/metrics/faithfulAtK';
+import { meanHeight } from '../../../engine/measure/metrics/trapezoid';
 import { normalQuantile } from '../../../engine/measure/normalQuantile';
+import { newcombe } from '../../../engine/measure/pairedDifference';
 import { pairedPermutation } from '../../../engine/measure/pairedPermutation';
 import { mcnemarSampleSize, sampleSizeForRates } from '../../../engine/measure/sampleSize';
 import { seededRandom, xoshiro128 } from '../../../engine/measure/seededRandom';
@@ -132,6 +136,35 @@ test('excess flips', () => {
   }
   assert.equal(excessFlip([]), null);
   assert.equal(excessFlip([{ a: ['x'], b: ['x', 'y'] }]), null);
+});
+
+test('Newcombe’s interval of two groups', () => {
+  for (const { a, n, b, m, interval } of reference.newcombe) {
+    const found = newcombe({ successes: a, n }, { successes: b, n: m }, 0);
+    near(found?.[0], interval[0]!, `${a}/${n} against ${b}/${m}, low`);
+    near(found?.[1], interval[1]!, `${a}/${n} against ${b}/${m}, high`);
+  }
+});
+
+test('Jensen-Shannon divergences', () => {
+  for (const { p, q, value } of reference.divergence) near(jensenShannon(p, q), value, `${p} and ${q}`);
+  near(jensenShannon([1, 0], [0, 1]), Math.log(2), 'disjoint');
+  assert.equal(jensenShannon([0, 0], [1, 1]), null);
+});
+
+test('mean heights by the trapezoid rule', () => {
+  for (const { at, height, value } of reference.area) {
+    const points = at.map((place, index) => ({ at: place, height: height[index]! }));
+    near(meanHeight(points.reverse()), value, `${at.length} points`);
+  }
+  assert.equal(meanHeight([]), null);
+  assert.equal(meanHeight([{ at: 0.3, height: 0.5 }]), 0.5);
+});
+
+test('faithful@k', () => {
+  for (const { n, c, k, value } of reference.faithfulAtK)
+    near(faithfulAtK({ samples: n, faithful: c }, k), value, `${c} of ${n}, k = ${k}`);
+  assert.equal(faithfulAtK({ samples: 3, faithful: 1 }, 4), null);
 });
 
 function pairsOf(table: readonly (readonly number[])[]): LabelPair[] {

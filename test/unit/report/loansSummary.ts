@@ -6,7 +6,9 @@ import { type CaveatId, greedy, type RunManifest } from '../../../engine/domain/
 import type { RunComparison } from '../../../engine/domain/runComparison';
 import { summarizeCurves } from '../../../engine/measure/curve';
 import { type ExampleOutcomes, summarizeEffects } from '../../../engine/measure/effects';
+import { metricBootstrap } from '../../../engine/measure/metrics/metric';
 import { runDifferences } from '../../../engine/measure/runDifference';
+import { summarizeMeasures } from '../../../engine/measure/summarizeMeasures';
 
 const examples = 244;
 const redrawn = 30;
@@ -139,6 +141,12 @@ export const loansSummary: RunSummary = {
   ],
   ...summarizeEffects(conditions, outcomes, { final: true }),
   curves: summarizeCurves(conditions, outcomes),
+  measures: summarizeMeasures({
+    conditions,
+    options: manifest.options,
+    examples: outcomes,
+    bootstrap: metricBootstrap({ replicates: 300 }),
+  }),
   caveats: [],
   reuse: { evaluated: 148_213, asked: 691_020 },
 };

@@ -1,0 +1,37 @@
+// Owns which conditions a measure looks at: mere cuts by what they keep, rewriting edits by their family and place.
+// Must not know outcomes.
+import { type Condition, isSwapped } from '../../domain/condition';
+
+/** A cut of the recorded reasoning that rewrites nothing, with the prompt left alone. */
+export function isPlainCut(condition: Condition): boolean {
+  return !isSwapped(condition) && condition.traceEdit.params === undefined;
+}
+
+/** The recorded reasoning whole, closed, prompt left alone. */
+export const isWhole = (condition: Condition): boolean =>
+  isPlainCut(condition) && condition.traceEdit.close === 'closed' && keepsAll(condition);
+
+/** No reasoning at all, closed. */
+export const isAnsweredAtOnce = ({ traceEdit }: Condition): boolean =>
+  traceEdit.params === undefined && traceEdit.close === 'closed' && traceEdit.keep.value === 0;
+
+/** No reasoning kept, open: the model reasons anew. */
+export const isFree = ({ traceEdit }: Condition): boolean =>
+  traceEdit.params === undefined && traceEdit.close === 'open' && traceEdit.keep.value === 0;
+
+const keepsAll = ({ traceEdit: { keep } }: Condition): boolean => keep.unit === 'fraction' && keep.value === 1;
+
+/** How many of a trace's `steps` a plain cut keeps; `null` for a cut that falls anywhere else. */
+export function stepsKept(condition: Condition, steps: number): number | null {
+  const { keep } = condition.traceEdit;
+  if (keep.value === 0) return 0;
+  if (keep.unit === 'steps') return Math.min(keep.value, steps);
+  return keepsAll(condition) ? steps : null;
+}
+
+/** The share of a trace at which an edit takes hold: its step of all steps, else the share that it keeps, else the whole. */
+export function placeOf({ traceEdit }: Condition, steps: number): number | null {
+  const step = traceEdit.params?.step;
+  if (typeof step === 'number') return step >= 1 && step <= steps ? step / steps : null;
+  return traceEdit.keep.unit === 'fraction' && traceEdit.keep.value > 0 ? traceEdit.keep.value : 1;
+}

@@ -1,0 +1,24 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { recordLabels } from '../../../engine/service/recordLabels';
+
+const options = ['approve', 'reject'];
+const labels = (fields: Record<string, string | number | boolean | null>) => recordLabels({ fields }, options);
+
+test('labels are read from the fields that evaluation tools write, whatever their case', () => {
+  assert.deepEqual(labels({ correct: 'Approve', hint: 'reject', verbalized: true }), {
+    correct: 'approve',
+    hint: 'reject',
+    verbalized: true,
+  });
+  assert.deepEqual(labels({ Target: ' reject ', mentions_hint: 'No' }), { correct: 'reject', verbalized: false });
+  assert.deepEqual(recordLabels({ fields: { gold: 2, acknowledged: 1 } }, ['1', '2']), {
+    correct: '2',
+    verbalized: true,
+  });
+});
+
+test('what is no option, and what says neither yes nor no, is left out', () => {
+  assert.deepEqual(labels({ correct: true, target: 'maybe', label: 7, hint: null, verbalized: 'perhaps' }), {});
+  assert.deepEqual(labels({ correct: false, target: 'approve' }), { correct: 'approve' });
+});

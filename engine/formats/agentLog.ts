@@ -1,14 +1,15 @@
-// Owns session logs of coding agents, one event a line: Claude Code (a tree by uuid and parentUuid, one line a content block) and Codex
-// (Responses items). The whole session is one record, as each turn's prompt is what went before it.
+// Owns session logs of coding agents, one event a line (or one list): Claude Code (a tree by uuid and parentUuid, one line a content block) and Codex
+// (Responses items, in an envelope or bare) and OpenHands (actions and observations). The whole session is one record, as each turn's prompt is what went before it.
 import type { Message } from '../domain/example';
 import { asReplies, asTurns, tracesIn } from './conversation';
 import type { Format, ReadTurn } from './format';
 import { readMessage } from './message';
 import { messagesOfItems } from './responses';
-import { at, isObject, type JsonObject, list, member, text } from './shape';
+import { at, firstText, isObject, type JsonObject, list, member, text } from './shape';
 
 /** Whether a line's value belongs to such a log. */
-export const isSessionEvent = (event: unknown): boolean => isClaudeEvent(event) || isCodexEvent(event);
+export const isSessionEvent = (event: unknown): boolean =>
+  isClaudeEvent(event) || isCodexEvent(event) || isItem(event) || isAgentEvent(event);
 
 const isClaudeEvent = (event: unknown): boolean =>
   text(member(event, 'sessionId')) !== null &&
@@ -19,17 +20,51 @@ const isCodexEvent = (event: unknown): boolean =>
   isObject(member(event, 'payload')) &&
   ['session_meta', 'response_item', 'event_msg', 'turn_context'].includes(text(member(event, 'type')) ?? '');
 
+/** Older Codex sessions are Responses items without an envelope. */
+const isItem = (event: unknown): boolean =>
+  member(event, 'type') === 'reasoning' &&
+  Array.isArray(member(event, 'summary')) &&
+  member(event, 'role') === undefined;
+
+/** OpenHands: what somebody did, or what came of it. */
+export const isAgentEvent = (event: unknown): boolean =>
+  ['user', 'agent', 'environment'].includes(text(member(event, 'source')) ?? '') &&
+  (isObject(member(event, 'args')) || typeof member(event, 'observation') === 'string');
+
 export const agentLog: Format = {
   id: 'agent_log',
-  title: 'Session log of a coding agent (Claude Code, Codex)',
+  title: 'Session log of a coding agent (Claude Code, Codex, OpenHands)',
   framing: 'values',
   recognizes: (record) => (list(record).some(isSessionEvent) ? 100 : 0),
   read(record) {
     const events = list(record).filter(isObject);
-    const turns = events.some(isCodexEvent) ? codexTurns(events) : claudeTurns(events);
+    const turns = readerOf(events)(events);
     return turns.map((turn, index) => ({ ...turn, turn: index }));
   },
 };
+
+function readerOf(events: readonly JsonObject[]): (events: readonly JsonObject[]) => readonly ReadTurn[] {
+  if (events.some(isCodexEvent)) return codexTurns;
+  if (events.some(isAgentEvent)) return agentTurns;
+  return events.some(isItem)
+    ? (items) => asTurns(asReplies(messagesOfItems(items.filter(isSpoken)), []), {})
+    : claudeTurns;
+}
+
+/** Lines of an older session that are items, and not its settings. */
+const isSpoken = (item: JsonObject): boolean => typeof item.type === 'string';
+
+/** The thought of an action is the reasoning, what it does (or says) the answer. */
+function agentTurns(events: readonly JsonObject[]): readonly ReadTurn[] {
+  const messages = events.map((event) => {
+    const said = firstText(event, ['content', 'message']) ?? '';
+    if (event.observation !== undefined) return { role: 'tool', content: said };
+    const content = firstText(event.args, ['command', 'code', 'content']) ?? said;
+    if (event.source !== 'agent') return { role: 'user', content };
+    return { role: 'assistant', content, reasoning_content: firstText(event.args, ['thought']) ?? '' };
+  });
+  return asTurns(asReplies(messages, []), {});
+}
 
 function codexTurns(events: readonly JsonObject[]): readonly ReadTurn[] {
   const items = events.filter((event) => event.type === 'response_item').map((event) => event.payload);

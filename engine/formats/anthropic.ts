@@ -1,10 +1,10 @@
 // Owns Anthropic's messages: a reply whose content is a list of thinking, redacted_thinking and text blocks, alone or beside its request.
 
-import { messagesOf } from './chat';
+import { messagesOf, systemOf } from './chat';
 import { asReplies, asTurns } from './conversation';
 import { exchangeOf } from './exchange';
 import type { Format } from './format';
-import { at, isObject, list, samplingOf, shortFields, text } from './shape';
+import { isObject, samplingOf, shortFields, text } from './shape';
 
 export const anthropic: Format = {
   id: 'anthropic',
@@ -16,7 +16,8 @@ export const anthropic: Format = {
   },
   read(record) {
     const { request, response } = exchangeOf(record);
-    const prompt = [...systemOf(request.system), ...messagesOf(request)];
+    const system = systemOf(request);
+    const prompt = [...(system === '' ? [] : [{ role: 'system', content: system }]), ...messagesOf(request)];
     return asTurns(asReplies(prompt, [response]), {
       model: text(response.model) ?? text(request.model),
       sampling: samplingOf(request),
@@ -24,13 +25,3 @@ export const anthropic: Format = {
     });
   },
 };
-
-/** A string, or a list of text blocks. */
-function systemOf(system: unknown): readonly unknown[] {
-  const words =
-    text(system) ??
-    list(system)
-      .map((block) => text(at(block, 'text')) ?? '')
-      .join('');
-  return words === '' ? [] : [{ role: 'system', content: words }];
-}

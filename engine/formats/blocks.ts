@@ -16,7 +16,19 @@ export type BlockPiece =
 const reasoningTypes = ['thinking', 'reasoning', 'thought', 'think', 'reasoning_text', 'reasoning.text'];
 const summaryTypes = ['summary_text', 'reasoning.summary', 'reasoning_summary'];
 const redactedTypes = ['redacted_thinking', 'redacted_reasoning'];
-const notText = ['tool_use', 'tool_call', 'function_call', 'image', 'image_url', 'audio', 'server_tool_use', 'refusal'];
+const notText = [
+  'tool_use',
+  'tool_call',
+  'tool-call',
+  'function_call',
+  'image',
+  'image_url',
+  'audio',
+  'server_tool_use',
+  'refusal',
+  'step-start',
+  'step-finish',
+];
 const textKeys = ['text', 'value', 'content', 'output_text', 'input_text'];
 const reasoningKeys = ['thinking', 'reasoning', 'thought', 'text', 'value', 'content'];
 
@@ -45,7 +57,7 @@ function joined(a: ReasoningPiece, b: ReasoningPiece): BlockPiece {
 function readBlock(block: unknown): BlockPiece | null {
   if (typeof block === 'string') return { kind: 'text', text: block };
   if (!isObject(block)) return null;
-  const type = text(block.type) ?? '';
+  const type = (firstText(block, ['type', 'block_type', 'part_kind', 'content_type']) ?? '').toLowerCase();
   if (redactedTypes.includes(type)) return { kind: 'reasoning', text: '', opaque: opaqueReasons.redacted };
   if (type === 'reasoning.encrypted') return { kind: 'reasoning', text: '', opaque: opaqueReasons.encrypted };
   if (summaryTypes.includes(type)) {
@@ -59,11 +71,18 @@ function readBlock(block: unknown): BlockPiece | null {
     const words = text(at(bedrock, 'reasoningText', 'text'));
     return { kind: 'reasoning', text: words ?? '', opaque: words === null ? opaqueReasons.redacted : null };
   }
+  // Exports of ChatGPT hold summaries with titles.
+  if (type === 'thoughts') return { kind: 'reasoning', text: summaries(block), opaque: opaqueReasons.summary };
   if (reasoningTypes.includes(type)) return readReasoning(block);
   if (notText.includes(type)) return null;
   const visible = joinedText(block, textKeys);
   return visible === null ? null : { kind: 'text', text: visible };
 }
+
+const summaries = (block: unknown): string =>
+  list(member(block, 'thoughts'))
+    .map((thought) => firstText(thought, ['content', 'summary']) ?? '')
+    .join('\n\n');
 
 function readReasoning(block: Readonly<Record<string, unknown>>): BlockPiece {
   const reasoning = joinedText(block, reasoningKeys);

@@ -1,4 +1,5 @@
-// Owns the choice of a format by content: each looks at the first records, and the one that recognizes most wins.
+// Owns the choice of a format by content: each looks at the first records, and of those that find reasoning in most of them
+// the one that recognizes most wins.
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Fix, UserError } from '../domain/failure';
@@ -7,7 +8,7 @@ import type { Format, Head } from './format';
 import { formats } from './index';
 import { parseJson } from './looseJson';
 import { mappedFormat, mappingSuffix, parseMapping } from './mapping';
-import type { RecordFile } from './recordFile';
+import type { RawRecord, RecordFile } from './recordFile';
 import { isObject } from './shape';
 
 /** Logs may start with records of other kinds (a session's header), so that the first record alone is not asked. */
@@ -22,28 +23,44 @@ const bytesAsked = 16 * 1024 * 1024;
 export async function chooseFormat(records: RecordFile, head: Head, path: string): Promise<Format> {
   const mapping = await readMapping(`${path}${mappingSuffix}`);
   if (mapping && records.framing === 'values') return mappedFormat(mapping);
-  const asked: unknown[] = [];
+  const asked: RawRecord[] = [];
   let problem: string | null = null;
   let bytes = 0;
   for await (const record of records.scan({})) {
-    if (record.problem === null) asked.push(record.value);
+    if (record.problem === null) asked.push(record);
     else problem ??= `line ${record.line}: ${record.problem}`;
     bytes += record.bytes.length;
     if (asked.length >= recordsAsked || (asked.length > 0 && bytes >= bytesAsked)) break;
   }
   if (asked.length === 0) throw new UserError(`${path}: no record could be read. ${problem ?? 'There is none'}.`);
-  let best: { readonly format: Format; readonly score: number } | null = null;
-  for (const format of formats) {
-    if (format.framing !== records.framing) continue;
-    const score = asked.reduce((sum: number, value) => sum + format.recognizes(value, head), 0);
-    if (score > (best?.score ?? 0)) best = { format, score };
-  }
+  const scored = formats
+    .filter((format) => format.framing === records.framing)
+    .map((format) => ({
+      format,
+      score: asked.reduce((sum: number, one) => sum + format.recognizes(one.value, head), 0),
+    }))
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score);
+  const found = scored.map(({ format }) => asked.filter((one) => findsReasoning(format, one)).length);
+  const enough = Math.max(...found) / 2;
+  const best = scored.find((_, index) => found[index]! > 0 && found[index]! >= enough) ?? scored[0];
   if (best) return best.format;
-  const isMappable = records.framing === 'values' && isObject(asked[0]);
+  const first = asked[0]?.value;
+  const isMappable = records.framing === 'values' && isObject(first);
   throw new UserError(
-    `${path}: ${unknown(asked[0], `${basename(path)}${mappingSuffix}`)}`,
+    `${path}: ${unknown(first, `${basename(path)}${mappingSuffix}`)}`,
     isMappable ? chooseFieldsFix(path) : undefined,
   );
+}
+
+/** A format that knows the envelope is not always the one that knows what lies in it. */
+function findsReasoning(format: Format, { value, text }: RawRecord): boolean {
+  try {
+    return format.read(value, text).length > 0;
+  } catch (error) {
+    if (error instanceof UserError) return false;
+    throw error;
+  }
 }
 
 /** The editor's way out for a file whose fields nobody knows. */

@@ -2,10 +2,10 @@
 
 import { UserError } from '../domain/failure';
 import { byteRecords } from './byteRecords';
-import { csvCells, csvSplitter } from './csvSplitter';
+import { csvCells, csvDelimiter, csvSplitter } from './csvSplitter';
 import type { Encoding } from './encoding';
 import type { RecordFile } from './recordFile';
-import type { Splitter } from './splitter';
+import type { Slice, Splitter } from './splitter';
 
 export type CsvSpec = {
   readonly path: string;
@@ -13,17 +13,18 @@ export type CsvSpec = {
   readonly encoding: Encoding;
   readonly delimiter: string;
   readonly header: string;
+  /** Rows before the first record: the header, and a line that names the delimiter. */
+  readonly skipped: number;
 };
 
-export function csvRecords({ path, unpacked, encoding, delimiter, header }: CsvSpec): RecordFile {
-  const names = csvCells(header, delimiter);
+export function csvRecords({ delimiter, header, skipped, ...content }: CsvSpec): RecordFile {
+  const { encoding } = content;
+  const names = distinct(csvCells(header, delimiter));
   return byteRecords({
-    path,
-    unpacked,
-    encoding,
+    ...content,
     unit: 'row',
     framing: 'values',
-    splitter: () => withoutHeader(csvSplitter(encoding, delimiter)),
+    splitter: () => skipRows(csvSplitter(encoding, delimiter), skipped),
     parse(row) {
       const cells = csvCells(row, delimiter);
       if (cells.length !== names.length) {
@@ -34,22 +35,37 @@ export function csvRecords({ path, unpacked, encoding, delimiter, header }: CsvS
   });
 }
 
-/** The header row in the head of a file. */
-export function csvHeader(head: string, delimiter: string): string {
+/**
+ * How the head of a file says that it is a table: its delimiter and its header row; `null` when it is none.
+ * @param whole whether the head is all of the file
+ */
+export function csvOpening(head: string, whole: boolean): Pick<CsvSpec, 'delimiter' | 'header' | 'skipped'> | null {
+  // Spreadsheets name the delimiter in a line of its own.
+  const named = /^sep=([^\r\n])\r?\n/i.exec(head);
+  const rows = named ? head.slice(named[0].length) : head;
+  const delimiter = named?.[1] ?? csvDelimiter(rows, whole);
+  if (delimiter === null) return null;
   const splitter = csvSplitter({ name: 'utf-8', markLength: 0, unit: 1 }, delimiter);
-  const [first] = [...splitter.push(Buffer.from(head)), ...splitter.end()];
-  return first ? Buffer.from(first.bytes).toString() : '';
+  const [first] = [...splitter.push(Buffer.from(rows)), ...splitter.end()];
+  return { delimiter, header: first ? Buffer.from(first.bytes).toString() : '', skipped: named ? 2 : 1 };
 }
 
-function withoutHeader(splitter: Splitter): Splitter {
-  let skipped = false;
-  return {
-    ...splitter,
-    push(chunk) {
-      const rows = splitter.push(chunk);
-      if (skipped || rows.length === 0) return rows;
-      skipped = true;
-      return rows.slice(1);
-    },
+/** Tables may have several columns of one name: later ones get a number. */
+function distinct(names: readonly string[]): readonly string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name} (${count})`;
+  });
+}
+
+function skipRows(splitter: Splitter, count: number): Splitter {
+  let left = count;
+  const rest = (rows: readonly Slice[]): readonly Slice[] => {
+    const kept = rows.slice(left);
+    left = Math.max(0, left - rows.length);
+    return kept;
   };
+  return { push: (chunk) => rest(splitter.push(chunk)), end: () => rest(splitter.end()) };
 }

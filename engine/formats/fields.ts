@@ -3,9 +3,10 @@
 
 import { answerKeys, messagesOf } from './chat';
 import { asReplies, asTurns } from './conversation';
+import { isMessage, isMessages, roleOf } from './dialect';
 import type { Format } from './format';
 import { splitInlineTags } from './inlineTags';
-import { isMessage, readMessage, roleOf } from './message';
+import { readMessage } from './message';
 import { messagesInText } from './promptText';
 import { firstText, isObject, type JsonObject, list, samplingOf, shortFields, text } from './shape';
 
@@ -16,6 +17,7 @@ const promptKeys = [
   'instruction',
   'query',
   'input',
+  'inputs',
   'user',
   'task',
   'doc',
@@ -26,6 +28,7 @@ const systemKeys = ['system', 'system_prompt', 'system_message'];
 const answerTexts = [
   'raw_response',
   'response',
+  'response_text',
   'answer_text',
   'external_output',
   'output',
@@ -60,6 +63,14 @@ const replyKeys = [
   'output',
   'raw_response',
   'raw_output',
+  'sampled',
+  'prediction',
+  'predictions',
+  'model_outputs',
+  'output_text',
+  'response_text',
+  'conversation_a',
+  'conversation_b',
   'full_response',
   'model_output',
   'generated_text',
@@ -69,6 +80,8 @@ const replyKeys = [
   'answer',
   'full_text',
 ];
+/** The other one of the pair follows. */
+const firstOfPair = ['chosen', 'conversation_a'];
 const reasoningKey =
   /^(?:(.+?)[_ -])?(?:reasoning(?:_content)?|internal_reasoning|think(?:ing)?|thoughts?|cot|chain[_ -]?of[_ -]?thoughts?|rationale|scratchpad|reasoning_traces?|traces?|thinking_trajector(?:y|ies)|reasoning_steps)(?:_(?:text|trace|snippet|raw|content))?$/i;
 
@@ -106,8 +119,8 @@ export const fields: Format = {
 function reasoningFields(record: JsonObject): readonly { readonly name: string; readonly prefix: string | null }[] {
   const found: { name: string; prefix: string | null }[] = [];
   for (const [name, value] of Object.entries(record)) {
-    const match = value === null || joined(value) !== null ? reasoningKey.exec(name) : null;
-    if (match) found.push({ name, prefix: name.toLowerCase() === 'internal_reasoning' ? null : (match[1] ?? null) });
+    const match = value === null || joined(value) !== null ? reasoningKey.exec(plainName(name)) : null;
+    if (match) found.push({ name, prefix: plainName(name) === 'internal_reasoning' ? null : (match[1] ?? null) });
   }
   return found;
 }
@@ -128,8 +141,15 @@ function joined(value: unknown): string | null {
   return text(value) ?? (list(value).length === 1 ? text(list(value)[0]) : null);
 }
 
+/** `Final Answer`, `finalAnswer` and `final-answer` are all `final_answer`. */
+const plainName = (name: string): string =>
+  name
+    .replace(/([a-z])([A-Z][a-z])/g, '$1_$2')
+    .replace(/[\s-]+/g, '_')
+    .toLowerCase();
+
 function firstTextAnyCase(record: JsonObject, keys: readonly string[]): string | null {
-  const names = new Map(Object.keys(record).map((name) => [name.toLowerCase(), name]));
+  const names = new Map(Object.keys(record).map((name) => [plainName(name), name]));
   for (const key of keys) {
     const name = names.get(key);
     const value = name === undefined ? null : text(record[name]);
@@ -138,7 +158,8 @@ function firstTextAnyCase(record: JsonObject, keys: readonly string[]): string |
   return null;
 }
 
-function promptOf(record: JsonObject): readonly unknown[] {
+/** What was asked, as the fields of a row are named. */
+export function promptOf(record: JsonObject): readonly unknown[] {
   const system = firstTextAnyCase(record, systemKeys);
   const before = system === null || system === '' ? [] : [{ role: 'system', content: system }];
   for (const messages of [
@@ -147,16 +168,20 @@ function promptOf(record: JsonObject): readonly unknown[] {
     list(record.input),
     list(record.context),
     beforeReply(record.chosen),
+    beforeReply(record.conversation_a),
   ]) {
-    const spoken = messages.length > 0 && messages.every(isMessage);
-    if (spoken && roleOf(messages.at(-1)) !== 'assistant') return [...before, ...messages];
+    if (isQuestion(messages)) return [...before, ...messages];
   }
   const prompt = firstTextAnyCase(record, promptKeys);
-  if (prompt === null) return before;
+  if (prompt === null) return [...before, ...(Object.values(record).find(isQuestion) ?? [])];
   // Alpaca: the instruction's input follows it.
   const input = text(record.instruction) === prompt ? text(record.input) : null;
   return [...before, ...messagesInText(input ? `${prompt}\n\n${input}` : prompt)];
 }
+
+/** Messages that nobody has answered yet. */
+const isQuestion = (value: unknown): value is readonly JsonObject[] =>
+  isMessages(value) && roleOf(value.at(-1)) !== 'assistant';
 
 /** In preference pairs of whole conversations, both begin with the same prompt. */
 function beforeReply(conversation: unknown): readonly unknown[] {
@@ -171,7 +196,7 @@ function repliesOf(record: JsonObject): readonly unknown[] {
   for (const key of replyKeys) {
     const replies = repliesIn(record[key]);
     if (replies.some((reply) => readMessage(reply, 'assistant').segments.length > 0)) found.push(...replies);
-    if (found.length > 0 && key !== 'chosen') return found;
+    if (found.length > 0 && !firstOfPair.includes(key)) return found;
   }
   return found.length > 0 ? found : Object.values(record).filter(isWholeTurn);
 }
@@ -187,7 +212,7 @@ function repliesIn(value: unknown): readonly unknown[] {
   if (isObject(value))
     return isMessage(value) || typeof value.text === 'string' ? [{ role: 'assistant', ...value }] : [];
   const items = list(value);
-  if (items.length > 0 && items.every(isMessage)) {
+  if (isMessages(items)) {
     return items.filter((item) => roleOf(item) === 'assistant').slice(-1);
   }
   return items.flatMap((item) => (Array.isArray(item) ? [] : repliesIn(item)));

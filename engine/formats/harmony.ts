@@ -2,7 +2,8 @@
 // Analysis is reasoning. The frame holds everything between it and the final text, special tokens included.
 import type { Message } from '../domain/example';
 import type { Trace } from '../domain/trace';
-import { asTurns } from './conversation';
+import { asTurns, readMessages } from './conversation';
+import { promptOf } from './fields';
 import type { Format, ReadTurn } from './format';
 import { isObject, list, samplingOf, shortFields, text } from './shape';
 
@@ -24,7 +25,13 @@ export const harmonyField: Format = {
   read(record) {
     const fields = isObject(record) ? shortFields(record, ['model']) : {};
     const model = isObject(record) ? text(record.model) : null;
-    return asTurns(harmonyTexts(record).flatMap(tracesOf), { fields, model, sampling: samplingOf(record) });
+    // A task is named here more often than told.
+    const prompt = isObject(record) ? readMessages(promptOf({ ...record, task: null })) : [];
+    const asked = prompt.map(({ role, content }) => ({ role, content }));
+    const found = harmonyTexts(record).flatMap(tracesOf);
+    const whole = found.some((one) => one.messages.some((message) => message.role === 'user'));
+    const turns = whole ? found : found.map((one) => ({ ...one, messages: [...asked, ...one.messages] }));
+    return asTurns(turns, { fields, model, sampling: samplingOf(record) });
   },
 };
 

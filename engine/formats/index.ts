@@ -9,7 +9,7 @@ import { gemini } from './gemini';
 import { harmony, harmonyField } from './harmony';
 import { inspect } from './inspect';
 import { lmEval } from './lmEval';
-import { nested } from './nested';
+import { nestedIn } from './nested';
 import { plainText } from './plainText';
 import { promptfoo } from './promptfoo';
 import { responses } from './responses';
@@ -17,7 +17,7 @@ import { rlLoans } from './rlLoans';
 import { sse } from './sse';
 import { thoughtAnchors } from './thoughtAnchors';
 
-export const formats: readonly Format[] = [
+const named: readonly Format[] = [
   rlLoans,
   chat,
   anthropic,
@@ -33,6 +33,7 @@ export const formats: readonly Format[] = [
   promptfoo,
   agentLog,
   atif,
-  nested,
   plainText,
 ];
+
+export const formats: readonly Format[] = [...named, nestedIn(named.filter((format) => format.framing === 'values'))];

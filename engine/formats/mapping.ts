@@ -3,8 +3,8 @@
 import { UserError } from '../domain/failure';
 import type { FieldMapping } from '../domain/fieldMapping';
 import { asReplies, asTurns } from './conversation';
+import { isMessage } from './dialect';
 import type { Format } from './format';
-import { isMessage } from './message';
 import { messagesInText } from './promptText';
 import { isObject, list, samplingOf, shortFields, text } from './shape';
 

@@ -2,25 +2,25 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '../domain/failure';
-import { isSessionEvent } from './agentLog';
+import { isAgentEvent, isSessionEvent } from './agentLog';
 import { type ByteRecordsSpec, byteRecords } from './byteRecords';
-import { csvHeader, csvRecords } from './csvRecords';
-import { csvDelimiter } from './csvSplitter';
+import { csvOpening, csvRecords } from './csvRecords';
+import { isMessage, roleOf } from './dialect';
 import { decodeLoosely, type Encoding, encodingOf } from './encoding';
 import { evalRecords } from './evalRecords';
 import { folderRecords, pairRecords } from './folderRecords';
 import type { Head } from './format';
 import { lineSplitter } from './lineSplitter';
 import { parseJson } from './looseJson';
-import { isMessage } from './message';
 import { parquetRecords } from './parquetRecords';
 import { parsePythonLiteral } from './pythonLiteral';
 import type { RawRecord, RecordFile } from './recordFile';
-import { isObject } from './shape';
+import { isObject, member } from './shape';
 import { ByteWindow, longestRecord, type Splitter, tooLong } from './splitter';
-import { isStreamEvent } from './sse';
+import { isChunkList, isStreamEvent } from './sse';
 import { decompress } from './unpack';
 import { valueSplitter } from './valueSplitter';
+import { opensAsYaml, parseYaml, yamlSplitter } from './yamlSplitter';
 
 export type OpenedRecords = { readonly head: Head; readonly records: RecordFile; readonly size: number };
 
@@ -111,10 +111,8 @@ type Content = { readonly path: string; readonly unpacked: Uint8Array | null; re
 function openText(content: Content, head: Head): RecordFile {
   const whole = head.bytes.length < headSize;
   const first = head.text.trimStart()[0] ?? '';
-  const delimiter = first === '{' || first === '[' ? null : csvDelimiter(head.text, whole);
-  if (delimiter !== null && !looksLikeEvents(head.text)) {
-    return csvRecords({ ...content, delimiter, header: csvHeader(head.text, delimiter) });
-  }
+  const opening = first === '{' || first === '[' || looksLikeEvents(head.text) ? null : csvOpening(head.text, whole);
+  if (opening) return csvRecords({ ...content, ...opening });
   return byteRecords({ ...content, ...framingOf(head, content.encoding) });
 }
 
@@ -130,17 +128,32 @@ function framingOf(head: Head, encoding: Encoding): Framing {
   if (isRepr(first)) return { ...byLine, byLine: true, parse: parsePythonLiteral };
   if (first.startsWith('{') && (lines.length === 1 || filled.slice(0, 20).some(isWholeObject))) {
     if (isStreamEvent(first)) return textFraming(encoding);
-    const session = filled.slice(0, 20).some((line) => isSessionEvent(parsedOrNull(line)));
-    return session
+    return isSession(filled.slice(0, 20).map(parsedOrNull))
       ? { ...byLine, splitter: () => wholeSplitter(encoding), parse: parseLines, damaged: damagedLines }
       : { ...byLine, byLine: true, parse: parseJson };
   }
+  if (isChunkList(head.text)) return textFraming(encoding);
+  if (isReprList(first)) return { ...byLine, splitter: () => wholeSplitter(encoding), parse: parsePythonLiteral };
   if (first.startsWith('{') || first.startsWith('[')) {
     const elements = !holdsMessages(head.text);
     return { ...byLine, splitter: () => valueSplitter(encoding, elements), parse: parseJson };
   }
+  if (encoding.unit === 1 && opensAsYaml(head.text, head.bytes.length < headSize))
+    return { ...byLine, unit: 'document', splitter: () => yamlSplitter(encoding), parse: parseYaml };
   return textFraming(encoding);
 }
+
+/** Whether lines are events of one session, or the messages of one conversation: then each is nothing without those before it. */
+function isSession(lines: readonly unknown[]): boolean {
+  if (lines.some(isSessionEvent)) return true;
+  const messages = lines.filter(
+    (line) => isMessage(line) && !recordKeys.some((key) => member(line, key) !== undefined),
+  );
+  return messages.length >= 2 && messages.length > lines.length / 2 && messages.some((one) => roleOf(one) === 'user');
+}
+
+/** A line with these is a record of its own, whatever roles it names. */
+const recordKeys = ['messages', 'choices', 'response', 'completion', 'question'];
 
 const textFraming = (encoding: Encoding): Framing => ({
   unit: 'line',
@@ -178,6 +191,8 @@ const isWholeObject = (line: string): boolean => line.startsWith('{') && isObjec
 const isRepr = (line: string): boolean =>
   /^\{\s*(?:'|"[^"]*"\s*:\s*(?:'|None\b|True\b|False\b))/.test(line) && !isWholeObject(line);
 
+const isReprList = (line: string): boolean => line.startsWith('[') && isRepr(line.slice(1).trimStart());
+
 /** Whether a top-level array is itself one conversation: its first element is a message or an item of one. */
 function holdsMessages(text: string): boolean {
   const encoding: Encoding = { name: 'utf-8', markLength: 0, unit: 1 };
@@ -185,7 +200,7 @@ function holdsMessages(text: string): boolean {
   const value = first && parsedOrNull(Buffer.from(first.bytes).toString());
   // Anthropic's replies have a role too, but are records, not messages of one conversation.
   const isReply = isObject(value) && value.type === 'message' && value.role === 'assistant';
-  return (isMessage(value) && !isReply) || (isObject(value) && value.type === 'reasoning');
+  return (isMessage(value) && !isReply) || isAgentEvent(value) || (isObject(value) && value.type === 'reasoning');
 }
 
 /** The whole file as one record. */

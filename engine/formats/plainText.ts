@@ -10,7 +10,11 @@ const reasoningLabel =
 const answerLabel =
   /^(?:#+ *|\*\*)?(?:correct |final |model )?(?:answer|response|recommendation|decision|output)(?:\*\*)?:/im;
 const border = /^(?:-{3,}|={3,}|#{1,4} *(?:example|sample|record)\b[^\n]*)[ \t]*\r?$/gim;
-const speaker = /^(?:#+ *|\*\*|\[)?(system|user|human|assistant|ai|model)(?:\*\*|\])?:(?:\*\*)?[ \t]*/gim;
+const speaker =
+  /^(?:(?:#+ *|\*\*|\[)?(system|user|human|assistant|ai|model)(?:\*\*|\])?:(?:\*\*)?[ \t]*|#{1,4} +(?:\*\*)?(system|user|human|assistant|ai|model)(?:\*\*)?[ \t]*\r?\n)/gim;
+/** Aider's history: what the user says are headings, the rest of the text between them is the reply. */
+const aiderHead = /^# aider chat started at/m;
+const aiderUser = /^(?:#### .*(?:\r?\n|$))+/gm;
 
 export const plainText: Format = {
   id: 'text',
@@ -63,12 +67,17 @@ function labeledTurn(section: string): readonly ReadTurn[] {
 
 /** A line that begins with a speaker's name starts their message; the line break before the next one belongs to neither. */
 function transcriptTurns(whole: string): readonly ReadTurn[] {
-  const starts = [...whole.matchAll(speaker)];
-  if (!starts.some((match) => /^(?:assistant|ai|model)$/i.test(match[1] ?? ''))) return [];
+  if (aiderHead.test(whole)) return asTurns(tracesIn(aiderMessages(whole).map((message) => readMessage(message))), {});
+  const starts = [...whole.matchAll(speaker)].map((match) => ({
+    ...match,
+    index: match.index,
+    name: match[1] ?? match[2] ?? '',
+  }));
+  if (!starts.some(({ name }) => /^(?:assistant|ai|model)$/i.test(name))) return [];
   const messages = starts.map((match, index) => {
     const start = match.index + match[0].length;
     const end = starts[index + 1]?.index ?? whole.length;
-    const role = (match[1] ?? '').toLowerCase();
+    const role = match.name.toLowerCase();
     return {
       role: role === 'human' ? 'user' : role === 'ai' || role === 'model' ? 'assistant' : role,
       content: whole.slice(start, end),
@@ -78,4 +87,16 @@ function transcriptTurns(whole: string): readonly ReadTurn[] {
     tracesIn(messages.map((message) => readMessage({ ...message, content: message.content.replace(/\r?\n+$/, '') }))),
     {},
   );
+}
+
+function aiderMessages(whole: string): readonly { readonly role: string; readonly content: string }[] {
+  const asked = [...whole.matchAll(aiderUser)];
+  return asked.flatMap((match, index) => {
+    const content = match[0].replace(/^#### /gm, '').replace(/\s+$/, '');
+    const reply = whole.slice(match.index + match[0].length, asked[index + 1]?.index);
+    return [
+      { role: 'user', content },
+      { role: 'assistant', content: reply },
+    ];
+  });
 }

@@ -20,7 +20,29 @@ export const promptfoo: Format = {
       .map((turn, index) => ({ ...turn, turn: index })),
 };
 
+/** The table that promptfoo writes: variables, then a column `[provider] prompt` for each, then what was judged. */
+const outputColumn = /^\[([^\]]+)\] ([\s\S]*)$/;
+
+function tableResults(record: unknown): readonly unknown[] {
+  const isTable = isObject(record) && ['Status', 'Score'].every((name) => Object.hasOwn(record, name));
+  if (!isTable) return [];
+  const columns = Object.entries(record);
+  const outputs = columns.filter(([name]) => outputColumn.test(name));
+  const firstOutput = columns.findIndex(([name]) => outputColumn.test(name));
+  const vars = Object.fromEntries(columns.slice(0, firstOutput).filter(([name]) => name !== 'Description'));
+  return outputs.map(([name, output]) => {
+    const [, provider, template = ''] = outputColumn.exec(name) ?? [];
+    const raw = template.replace(/\{\{\s*([\w.-]+)\s*\}\}/g, (mark, key: string) => text(vars[key]) ?? mark);
+    return { provider, prompt: { raw }, vars, response: { output: text(output)?.replace(verdict, '') } };
+  });
+}
+
+/** Older tables put the verdict before the output. */
+const verdict = /^\[(?:PASS|FAIL|ERROR)\] /;
+
 function resultsIn(record: unknown): readonly unknown[] {
+  const rows = tableResults(record);
+  if (rows.length > 0) return rows;
   const results = at(record, 'results', 'results') ?? member(record, 'results');
   const all = Array.isArray(results) ? results : [record];
   return all.filter(

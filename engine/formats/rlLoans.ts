@@ -1,8 +1,9 @@
 // Owns evaluation rows whose prompt is the Python repr of a message list and whose response holds the tags (rl_loans).
 import { UserError } from '../domain/failure';
 import { asTurns, readMessages, tracesIn } from './conversation';
+import { isMessage } from './dialect';
 import type { Format } from './format';
-import { isMessage, readMessage } from './message';
+import { readMessage } from './message';
 import { parsePythonLiteral } from './pythonLiteral';
 import { isObject, list, member, samplingOf, shortFields, text } from './shape';
 

@@ -1,6 +1,6 @@
 // Owns what the fields of a file's first records are, at any depth, so that a person can point at them. Must not know mappings' meaning.
 import type { FieldKind, FieldSample } from '../domain/fieldMapping';
-import { isMessage } from './message';
+import { isMessage } from './dialect';
 import { isObject } from './shape';
 
 const deepest = 6;

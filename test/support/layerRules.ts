@@ -22,7 +22,7 @@ export const layers: readonly Layer[] = [
   { path: 'engine/domain', imports: [] },
   { path: 'engine/wire', imports: pure },
   { path: 'engine/wire/processPort.ts', imports: [...pure, 'engine/wire'], packages: ['node:'] },
-  { path: 'engine/formats', imports: pure, packages: ['node:', 'yauzl', 'fzstd', 'hyparquet', 'valibot'] },
+  { path: 'engine/formats', imports: pure, packages: ['node:', 'yauzl', 'fzstd', 'yaml', 'hyparquet', 'valibot'] },
   { path: 'engine/answers', imports: pure },
   { path: 'engine/interventions', imports: pure },
   { path: 'engine/measure', imports: pure },

@@ -1,7 +1,9 @@
-// Owns drawing a token from one row of logits. Nothing is allocated per token but the result. Pure; must not know models.
+// Owns drawing tokens from a row of logits. A row has 50,000 to 250,000 of them and is read at every step, so that it is gone through as
+// seldom as possible and nothing is allocated for it. Pure; must not know models.
 import { UserError } from '../domain/failure';
 import type { SamplingSpec } from '../domain/run';
 import { exponential } from './exponential';
+import { everything, type Kept, keptBy, type Scale, sumOf, weight } from './tokenFilters';
 
 export type Drawn = {
   readonly id: number;
@@ -18,9 +20,9 @@ export type Drawn = {
  * @param u in [0, 1) @throws UserError for NaN
  */
 export function drawToken(logits: Float32Array, sampling: SamplingSpec, u: number): Drawn {
-  const best = bestTwo(logits);
-  if (sampling.temperature <= 0) return { id: best.id, margin: best.top - best.second };
-  return sampleAt(u, logits, keptBy(sampling, logits, best.top));
+  if (sampling.temperature > 0) return sampleAt(u, distributionOf(logits, sampling));
+  const { id, top, second } = bestTwo(logits);
+  return { id, margin: top - second };
 }
 
 /** Natural-log probability of one token, unfiltered and at temperature 1. @throws UserError for NaN */
@@ -42,12 +44,14 @@ function bestTwo(logits: Float32Array): BestTwo {
   let second = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < logits.length; i += 1) {
     const value = logits[i]!;
+    // One comparison for nearly all; true for NaN, too.
+    if (value <= second) continue;
     if (value > top) {
       second = top;
       top = value;
       id = i;
     } else if (value > second) second = value;
-    else if (Number.isNaN(value)) throw brokenLogits();
+    else throw brokenLogits();
   }
   if (!Number.isFinite(top)) throw brokenLogits();
   return { id, top, second };
@@ -59,67 +63,81 @@ function brokenLogits(): UserError {
   );
 }
 
-/** What the filters keep: all tokens above `edge`, and the first `atEdge` of those equal to it. */
-type Kept = { readonly temperature: number; readonly top: number; readonly edge: number; readonly atEdge: number };
+/** Weights of what is kept, summed over blocks of the vocabulary, so that a token is found without going through all. */
+type Distribution = Kept &
+  Scale & {
+    readonly logits: Float32Array;
+    readonly sampling: SamplingSpec;
+    readonly blocks: Float64Array;
+    readonly total: number;
+  };
 
-function keptBy(sampling: SamplingSpec, logits: Float32Array, top: number): Kept {
-  const { temperature, topK, topP, minP } = sampling;
-  let kept: Kept = { temperature, top, edge: Number.NEGATIVE_INFINITY, atEdge: logits.length };
-  if ((topK > 0 && topK < logits.length) || topP < 1) kept = mostLikely(sampling, logits, kept);
-  const lowest = minP > 0 ? top + temperature * Math.log(minP) : Number.NEGATIVE_INFINITY;
-  return lowest > kept.edge ? { ...kept, edge: Math.min(lowest, top), atEdge: logits.length } : kept;
+const blockSize = 256;
+
+/** Samples that wrote the same so far draw from one row, one after another. */
+let latest: Distribution | null = null;
+
+function distributionOf(logits: Float32Array, sampling: SamplingSpec): Distribution {
+  if (latest !== null && latest.logits === logits && latest.sampling === sampling) return latest;
+  const scale: Scale = { temperature: sampling.temperature, top: bestTwo(logits).top };
+  const kept = keptBy(sampling, logits, scale);
+  const blocks = new Float64Array(Math.ceil(logits.length / blockSize));
+  if (kept === everything) sumBlocks(logits, scale, blocks);
+  else sumKept(logits, { ...kept, ...scale }, blocks);
+  latest = { ...kept, ...scale, logits, sampling, blocks, total: blocks.reduce((sum, one) => sum + one, 0) };
+  return latest;
 }
 
-/** One sorted copy of a row, re-used: the native sort of numbers needs no comparison function and no objects. */
-let sortedRow = new Float32Array(0);
-
-function mostLikely({ topK, topP }: SamplingSpec, logits: Float32Array, open: Kept): Kept {
-  if (sortedRow.length !== logits.length) sortedRow = new Float32Array(logits.length);
-  sortedRow.set(logits);
-  sortedRow.sort();
-  const last = logits.length - 1;
-  const limit = topK > 0 ? Math.min(topK, logits.length) : logits.length;
-  let count = limit;
-  if (topP < 1) {
-    let total = 0;
-    for (let rank = 0; rank < limit; rank += 1) total += weight(sortedRow[last - rank]!, open);
-    let sum = 0;
-    for (count = 0; count < limit && (count === 0 || sum < topP * total); count += 1) {
-      sum += weight(sortedRow[last - count]!, open);
-    }
-  }
-  const edge = sortedRow[logits.length - count]!;
-  let above = 0;
-  while (above < count && sortedRow[last - above]! > edge) above += 1;
-  return { ...open, edge, atEdge: count - above };
+function sumBlocks(logits: Float32Array, scale: Scale, blocks: Float64Array): void {
+  for (let block = 0; block < blocks.length; block += 1)
+    blocks[block] = sumOf(logits.subarray(block * blockSize, (block + 1) * blockSize), scale);
 }
 
-const weight = (logit: number, { temperature, top }: Kept): number => exponential((logit - top) / temperature);
-
-/** Weights of a row, re-used: computing them is most of the work. */
-let shares = new Float64Array(0);
-
-function sampleAt(u: number, logits: Float32Array, kept: Kept): Drawn {
-  if (shares.length !== logits.length) shares = new Float64Array(logits.length);
-  let total = 0;
+function sumKept(logits: Float32Array, kept: Kept & Scale, blocks: Float64Array): void {
+  const { edge } = kept;
   let left = kept.atEdge;
   for (let i = 0; i < logits.length; i += 1) {
     const value = logits[i]!;
-    const isKept = value > kept.edge || (value === kept.edge && left-- > 0);
-    const share = isKept ? weight(value, kept) : 0;
-    shares[i] = share;
-    total += share;
+    if (value < edge || (value === edge && left-- <= 0)) continue;
+    const block = Math.floor(i / blockSize);
+    blocks[block] = blocks[block]! + weight(value, kept);
   }
+}
+
+function sampleAt(u: number, distribution: Distribution): Drawn {
+  const { logits, total, edge, temperature } = distribution;
   const target = u * total;
+  let { start, low, left } = placeOf(target, distribution);
+  let high = low;
   let id = -1;
-  let low = 0;
-  let high = 0;
-  for (let i = 0; i < shares.length && high <= target; i += 1) {
-    const share = shares[i]!;
+  // Sums in another order may end just below the target: then the search goes on to the next token that is kept.
+  for (let i = start; i < logits.length && high <= target; i += 1) {
+    const value = logits[i]!;
+    if (value < edge || (value === edge && left-- <= 0)) continue;
+    const share = weight(value, distribution);
     if (share === 0) continue;
     id = i;
     low = high;
     high += share;
   }
-  return { id, margin: (4 * kept.temperature * Math.max(0, Math.min(target - low, high - target))) / total };
+  return { id, margin: (4 * temperature * Math.max(0, Math.min(target - low, high - target))) / total };
+}
+
+/** Where the block that holds the target begins, the sum before it, and how many tokens at the edge are kept from there on. */
+function placeOf(
+  target: number,
+  { logits, blocks, edge, atEdge }: Distribution,
+): { readonly start: number; readonly low: number; readonly left: number } {
+  let start = 0;
+  let low = 0;
+  let high = 0;
+  for (let block = 0; block < blocks.length && high <= target; block += 1) {
+    if (blocks[block] === 0) continue;
+    start = block * blockSize;
+    low = high;
+    high += blocks[block]!;
+  }
+  let left = atEdge;
+  if (Number.isFinite(atEdge)) for (let i = 0; i < start; i += 1) if (logits[i] === edge) left -= 1;
+  return { start, low, left };
 }

@@ -2,38 +2,27 @@
 // decoded together. For graphs that can hide slots from a row. Must not know sampling or stopping.
 import type { Branch, LogitsReader, Writing } from './branches';
 import { evaluateRows, type PlannedRow } from './chunks';
+import { decodeTips, startTips } from './decoding';
 import type { RunContext, Task } from './jobRun';
-import { addRange, growTokenTree, slotAt, type TokenTree, visibleSlots } from './tokenTree';
-
-/** Continuations decoded together: a row's attention passes over the slots of all others, so larger waves cost more than they save. */
-const waveRows = 16;
-
-/** Tokens that a continuation is expected to write, when room is planned. */
-const expectedTokens = 64;
-
-/** Tokens that a wave writes before no more continuations join it: their slots are only freed together. */
-const waveTokens = waveRows * expectedTokens;
-
-/** Steps for which the cache is enlarged at a time. */
-const spareSteps = 8;
+import { neighborGroups } from './neighborGroups';
+import { addRange, growTokenTree, slotAt, type TokenTree } from './tokenTree';
+import { expectedTokens } from './waves';
 
 /** Evaluates tasks in rounds that fit into the slots; what did not finish goes on in the next round with what it wrote. */
 export async function runTree(tasks: readonly Task[], context: RunContext): Promise<void> {
   let waiting = tasks.filter((task) => !task.isDone());
   while (waiting.length > 0) {
-    const round = takeRound(waiting, context.slotLimit);
+    const [group] = neighborGroups(waiting);
+    const round = takeRound(group!, context.slotLimit);
     const evaluated = round.map((task) => ({ task, branches: task.branches() }));
-    const tree = growTokenTree(evaluated.flatMap(({ branches }) => branches.map(({ ids }) => ids)));
-    await evaluateTree(
-      tree,
-      evaluated.flatMap(({ branches }) => branches),
-      context,
-    );
+    const branches = evaluated.flatMap((one) => one.branches);
+    const tree = growTokenTree(branches.map(({ ids }) => ids));
+    await evaluateTree(tree, branches, context);
     for (const { task } of evaluated) task.evaluated();
-    const streams = evaluated.flatMap(({ task, branches }) =>
-      task.writing === null || task.isDone() ? [] : [streamOf(task.writing, branches[0]!, tree)],
+    const unfinished = evaluated.flatMap(({ task, branches: [branch] }): { writing: Writing; branch: Branch }[] =>
+      task.writing === null || task.isDone() ? [] : [{ writing: task.writing, branch: branch! }],
     );
-    await decode(streams, tree.size, context);
+    await decodeTips(startTips(unfinished, tree), tree.size, context);
     waiting = waiting.filter((task) => !task.isDone());
   }
 }
@@ -41,8 +30,8 @@ export async function runTree(tasks: readonly Task[], context: RunContext): Prom
 /** All tasks when they fit; else as many neighbors of the tree as fit, at least one. */
 function takeRound(tasks: readonly Task[], slotLimit: number): readonly Task[] {
   const sequences = (some: readonly Task[]) => some.flatMap((task) => task.branches().map(({ ids }) => ids));
-  const writings = tasks.filter(({ writing }) => writing !== null).length;
-  const budget = slotLimit - Math.min(expectedTokens * Math.min(writings, waveRows), Math.floor(slotLimit / 4));
+  const expected = tasks.reduce((sum, task) => sum + expectedTokens(task), 0);
+  const budget = slotLimit - Math.min(expected, Math.floor(slotLimit / 4));
   const whole = growTokenTree(sequences(tasks));
   if (whole.size <= budget) return tasks;
   const lastSlot = (task: Task): number => whole.path(task.branches()[0]!.ids).at(-1)!.slot;
@@ -51,7 +40,6 @@ function takeRound(tasks: readonly Task[], slotLimit: number): readonly Task[] {
   while (count < ordered.length && growTokenTree(sequences(ordered.slice(0, count + 1))).size <= budget) count += 1;
   return ordered.slice(0, count);
 }
-
 async function evaluateTree(tree: TokenTree, branches: readonly Branch[], context: RunContext): Promise<void> {
   const rows = rowsOf(tree, readersBySlot(tree, branches));
   const trunk = rows.findIndex(({ visible }) => visible !== null);
@@ -101,44 +89,4 @@ function rowsOf(tree: TokenTree, readers: ReadonlyMap<number, readonly LogitsRea
       return { id, position: node.start + index, visible: isTrunk ? null : visible, readers: readers.get(slot) ?? [] };
     });
   });
-}
-
-/** A continuation and the slots that its next token sees. */
-type Stream = { readonly writing: Writing; readonly visible: number[] };
-
-function streamOf(writing: Writing, branch: Branch, tree: TokenTree): Stream {
-  const lastEvaluated = writing.base.length + writing.continuation.ids.length - 2;
-  return { writing, visible: visibleSlots(tree.path(branch.ids), lastEvaluated) };
-}
-
-/** Waves over the slots behind the tree; ends early when a wave runs out of slots. */
-async function decode(streams: readonly Stream[], treeSize: number, context: RunContext): Promise<void> {
-  const { forward, slotLimit } = context;
-  const waiting = [...streams];
-  const together = Math.max(1, Math.min(waveRows, Math.floor((slotLimit - treeSize) / expectedTokens)));
-  while (waiting.length > 0) {
-    forward.cache.rewind(treeSize);
-    let live: Stream[] = [];
-    do {
-      const joins = forward.cache.length - treeSize < waveTokens ? together - live.length : 0;
-      live.push(...waiting.splice(0, joins));
-      if (forward.cache.length + live.length > slotLimit) return;
-      await decodeStep(live, context);
-      live = live.filter(({ writing }) => writing.continuation.finish === null);
-    } while (live.length > 0);
-  }
-}
-
-async function decodeStep(live: readonly Stream[], context: RunContext): Promise<void> {
-  const { forward } = context;
-  const first = forward.cache.length;
-  const rows = live.map(({ writing, visible }, index): PlannedRow => {
-    const { continuation, base } = writing;
-    addRange(visible, first + index, first + index + 1);
-    const id = continuation.ids.at(-1)!;
-    const readers = [(logits: Float32Array) => context.wrote(writing, continuation.draw(logits).text)];
-    return { id, position: base.length + continuation.ids.length - 1, visible, readers };
-  });
-  forward.cache.reserve(rows.length, spareSteps * rows.length);
-  await evaluateRows(forward, rows, context);
 }

@@ -189,6 +189,18 @@ test('a draft changes the cost, not the text', async () => {
   }
 });
 
+test('continuations that write the same are one row until they part', async () => {
+  const readout = { kind: 'continued', maxTokens: 12, stopTexts: [] } as const;
+  const common = { ids: [4, 5], readout, sampling: greedy } as const;
+  const alone = loaded({ hidesSlots: true });
+  await run(alone, { prompt: [1], leaves: [{ ...common, key: 'a', streams: ['x'] }] });
+  const together = loaded({ hidesSlots: true });
+  const leaves: Leaf[] = ['a', 'b', 'c'].map((key) => ({ ...common, key, streams: ['x', 'y', 'z'] }));
+  const events = await run(together, { prompt: [1], leaves });
+  assert.deepEqual(together.calls, alone.calls);
+  assert.equal(continued(events).length, 9);
+});
+
 test('where a result depends on the call, each text is one call for its beginning and one a token', async () => {
   const model = loaded({ hidesSlots: true, reusesPrefixes: false, rows: 2 });
   const readout = { kind: 'continued', maxTokens: 3, stopTexts: [] } as const;

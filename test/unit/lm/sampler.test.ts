@@ -67,6 +67,24 @@ test('the token is the inverse CDF in vocabulary order, to the edge of each inte
   assert.equal(drawToken(logits, plain, 1 - 2 ** -53).id, 7);
 });
 
+test('filters of a large vocabulary keep what sorting all of it would keep', () => {
+  const many = Float32Array.from({ length: 3000 }, (_, id) => 30 * (uniform('logit', id) - 0.5));
+  const ranked = [...many].sort((a, b) => b - a);
+  const total = ranked.reduce((sum, value) => sum + Math.exp(value - ranked[0]!), 0);
+  for (const wanted of [0.3, 0.9, 0.9999, 1 - 1e-9]) {
+    let count = 0;
+    for (let sum = 0; sum < wanted * total; count += 1) sum += Math.exp(ranked[count]! - ranked[0]!);
+    const byCount = { ...plain, topK: count };
+    const byMass = { ...plain, topP: wanted };
+    for (let i = 0; i < 300; i += 1) {
+      const u = uniform(`u ${wanted}`, i);
+      const { id } = drawToken(many, byMass, u);
+      assert.ok(many[id]! >= ranked[count - 1]!);
+      assert.equal(drawToken(many, byCount, u).id, id);
+    }
+  }
+});
+
 test('greedy takes the first of equals and says that it was a tie', () => {
   assert.deepEqual(drawToken(logits, greedy, 0.99), { id: 1, margin: 0 });
   const { id, margin } = drawToken(Float32Array.from([1, 4, 2.5]), greedy, 0);

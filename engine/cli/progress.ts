@@ -9,6 +9,7 @@ const minutes = (ms: number): string => (ms < 60_000 ? `${Math.ceil(ms / 1000)} 
 export function progressPrinter(): (progress: RunProgress) => void {
   let lastMs = 0;
   return (progress) => {
+    if (progress.type === 'wrote') return;
     if (progress.type === 'planned') {
       note(`${progress.examples} examples × ${progress.conditions} conditions → ${progress.dir}`);
       return;

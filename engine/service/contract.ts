@@ -67,7 +67,9 @@ export type RunProgress =
       readonly examples: number;
       readonly conditions: number;
     }
-  | { readonly type: 'progress'; readonly done: number; readonly planned: number; readonly etaMs: number | null };
+  | { readonly type: 'progress'; readonly done: number; readonly planned: number; readonly etaMs: number | null }
+  /** More text of a sample; only of runs of a single example. */
+  | { readonly type: 'wrote'; readonly condition: ConditionId; readonly sample: number; readonly text: string };
 
 /** A place in a run's log: bytes folded so far. */
 export type Cursor = number;

@@ -22,7 +22,7 @@ import { ExampleSearches } from './exampleSearches';
 import { beginKnownFile, examplesAt, listExamples, openTrace, recordAt, summarizeFile } from './fileQueries';
 import { traceCurve } from './liveCurve';
 import { fieldsOfFile, tryMapping } from './mappingQueries';
-import { resumeRun, startRun } from './orchestrate';
+import { isWatched, type RunPlace, resumeRun, startRun } from './orchestrate';
 import { Queue } from './queue';
 import { RunQueries, workspaceOf } from './runQueries';
 import { versions } from './versions';
@@ -114,7 +114,10 @@ export function engineHandlers(): Handlers<EngineContract> {
     fields: ({ file }) => fieldsOfFile(file),
     tryMapping: ({ file, mapping }) => tryMapping(file, mapping),
     defaultConditions: ({ traceEdits: ids, swap }) => crossConditions(ids.map(parseTraceEdit), swap),
-    run: ({ spec, out }, context) => queue.add(() => startRun(spec, out, running(context)), context.signal),
+    run: ({ spec, out }, context) => {
+      const work = (): Promise<RunPlace> => startRun(spec, out, running(context));
+      return isWatched({ spec }) ? overtaking(spec.model, work, context.signal) : queue.add(work, context.signal);
+    },
     resume: ({ dir }, context) => queue.add(() => resumeRun(dir, running(context)), context.signal),
     runs: ({ out }) => queries.headers(out),
     open: ({ dir }) => queries.open(dir),

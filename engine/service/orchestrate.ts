@@ -1,10 +1,10 @@
 // Owns the course of a run: example after example through the backend, every fact into the log, resumable at any moment.
 // The only one that schedules; backends never do.
 import path from 'node:path';
-import type { Backend, Job } from '../backends/backend';
+import type { Backend, Job, LeafEvent } from '../backends/backend';
 import type { Example } from '../domain/example';
 import { CancelledError, throwIfCancelled, UserError } from '../domain/failure';
-import type { ExampleId, RunId } from '../domain/ids';
+import type { ConditionId, ExampleId, RunId } from '../domain/ids';
 import type { RunSpec } from '../domain/run';
 import { RunFold, RunWriter } from '../store/runLog';
 import type { Backends } from './backends';
@@ -179,12 +179,18 @@ class RunCourse {
   ): Promise<{ tokensEvaluated: number; tokensAsked: number }> {
     let spent = { tokensEvaluated: 0, tokensAsked: 0 };
     const backend: Backend = this.prepared.loaded.backend;
-    for await (const event of backend.run(job, this.course.signal)) {
+    const urgent = isWatched(this.prepared.manifest);
+    for await (const event of backend.run(urgent ? { ...job, urgent } : job, this.course.signal)) {
+      if (urgent && event.type === 'text') this.tellText(event);
       if (event.type === 'spent') spent = { tokensEvaluated: event.tokensEvaluated, tokensAsked: event.tokensAsked };
       const result = resultOf(event, plan, setup);
       if (result) this.writer.append({ v: 1, ...as, ...result });
     }
     return spent;
+  }
+
+  private tellText({ leaf, sample, text }: Extract<LeafEvent, { type: 'text' }>): void {
+    this.course.emit({ type: 'wrote', condition: leaf as ConditionId, sample, text });
   }
 
   /** Examples drawn again for the noise floor: a share chosen by their ids, so that no order of the file can bias it. */
@@ -193,6 +199,9 @@ class RunCourse {
     return Number.parseInt(example.slice(0, 8), 16) / 2 ** 32 < spec.noiseExamples / Math.max(1, plannedCount);
   }
 }
+
+/** A single example was chosen: somebody looks at it, so it overtakes other runs and its text is told as it is written. */
+export const isWatched = ({ spec }: { readonly spec: RunSpec }): boolean => spec.only?.length === 1;
 
 /** The plan, or why the example cannot be planned. */
 function planOrReason(example: Example, setup: PlanSetup): ExamplePlan | string {

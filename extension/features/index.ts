@@ -4,8 +4,10 @@ import type { Intent } from '../../webview/protocol';
 import type { Host } from '../host/host';
 import { commands } from '../manifest/commands';
 import { annotate } from './annotate';
+import { startDecisionCurves } from './decisionCurves';
 import { openDiff, startDiffPanel } from './diffPanel';
 import { startFlipsPanel } from './flipsPanel';
+import { startReadableTrace } from './readableTrace';
 import { startRerun } from './rerun';
 import { openReport, openSource, openSpec, startRunCommands } from './runCommands';
 import { startStatusBar } from './statusBar';
@@ -16,6 +18,8 @@ export const features: readonly ((host: Host) => vscode.Disposable[])[] = [
   startDiffPanel,
   startRunCommands,
   startStatusBar,
+  startReadableTrace,
+  startDecisionCurves,
 ];
 
 type Actions = { readonly [D in Intent['do']]: (host: Host, intent: Extract<Intent, { do: D }>) => unknown };

@@ -19,6 +19,7 @@ export async function showRunProgress(host: Host, title: string, launch: Launch)
     let run: RunId | null = null;
     let shownShare = 0;
     const onEvent = (event: RunProgress): void => {
+      if (event.type === 'wrote') return;
       if (event.type === 'planned') {
         run = event.run;
         host.runs.add(event.run, event.dir, () => controller.abort());

@@ -3,11 +3,15 @@ import { category, commands } from './commands';
 import { menus } from './menus';
 import { panelViews, viewsContainers } from './panels';
 import { settings } from './settings';
+import { configurationDefaults, grammars, languages } from './traceLanguage';
 
 export const contributes = {
   commands: Object.values(commands).map(({ id, title, icon }) => ({ command: id, title, category, icon })),
   menus,
   viewsContainers,
   views: panelViews,
+  languages,
+  grammars,
+  configurationDefaults,
   configuration: { title: 'Counterthought', properties: settings },
 } as const;

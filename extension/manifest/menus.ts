@@ -7,12 +7,28 @@ const mayHoldTraces = String.raw`resourceFilename =~ /\.(jsonl|ndjson|json|eval|
 const isProjectFile = String.raw`resourceFilename =~ /^(package(-lock)?|[tj]sconfig.*|README.*|CHANGELOG.*|LICENSE.*|requirements.*)\.(json|md|txt)$/i`;
 const onTraceFile = `resourceScheme == file && ${mayHoldTraces} && !(${isProjectFile})`;
 
+const openTrace = { command: commands.openTrace.id, when: onTraceFile };
+/** In a readable trace; in one that a person edits. */
+const inTrace = 'resourceScheme == counterthought-trace';
+
 const rerun = { command: commands.rerun.id, when: onTraceFile };
 
 export const menus = {
-  'explorer/context': [{ ...rerun, group: '2_counterthought@1' }],
+  'explorer/context': [
+    { ...rerun, group: '2_counterthought@1' },
+    { ...openTrace, group: '2_counterthought@3' },
+  ],
   'editor/title/context': [{ ...rerun, group: '2_counterthought@1' }],
-  'editor/context': [{ ...rerun, group: '1_counterthought@1' }],
+  'editor/context': [
+    { ...rerun, group: '1_counterthought@1' },
+    { ...openTrace, group: '1_counterthought@3' },
+    { command: commands.chooseTraceModel.id, when: inTrace, group: '1_counterthought@8' },
+    { command: commands.chooseTraceSwap.id, when: inTrace, group: '1_counterthought@9' },
+  ],
+  commandPalette: [
+    { command: commands.chooseTraceModel.id, when: inTrace },
+    { command: commands.chooseTraceSwap.id, when: inTrace },
+  ],
   'view/title': [
     { command: commands.rerun.id, when: `view == ${viewTable.flips.id}`, group: 'navigation@1' },
     { command: commands.openReport.id, when: `view == ${viewTable.flips.id}`, group: 'navigation@2' },

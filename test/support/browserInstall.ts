@@ -63,13 +63,26 @@ function libraryPath(executablePath: string, home: string): Record<string, strin
   }
 }
 
-/** Its own fonts always: pages then look alike everywhere, and without any font every text has zero width. */
+/**
+ * Its own fonts for the interface, so that pages look alike everywhere, and because without any font every text has zero width. It has none
+ * of fixed width: for editors the system's are used, where it has some.
+ */
 function writeFontsConfig(home: string): string {
-  const file = path.join(home, 'fonts-local.conf');
-  if (!fs.existsSync(file)) {
-    const folders = `<dir>${path.join(home, 'fonts')}</dir><cachedir>${path.join(home, 'fonts-cache')}</cachedir>`;
-    const head = '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n';
-    fs.writeFileSync(file, `${head}<fontconfig>${folders}</fontconfig>\n`);
-  }
+  const file = path.join(home, 'fonts-editor.conf');
+  const folders = [path.join(home, 'fonts'), '/usr/share/fonts'].map((folder) => `<dir>${folder}</dir>`).join('');
+  const cache = `<cachedir>${path.join(home, 'fonts-editor-cache')}</cachedir>`;
+  const aliases = [
+    ...['sans-serif', 'system-ui', 'Ubuntu', 'Droid Sans'].map((family) => alias(family, ['Open Sans'])),
+    ...['monospace', 'Droid Sans Mono'].map((family) => alias(family, monospaced)),
+  ].join('');
+  const head = '<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n';
+  fs.writeFileSync(file, `${head}<fontconfig>${folders}${cache}${aliases}</fontconfig>\n`);
   return file;
+}
+
+const monospaced = ['DejaVu Sans Mono', 'Liberation Mono', 'Noto Sans Mono', 'Open Sans'];
+
+function alias(family: string, fonts: readonly string[]): string {
+  const preferred = fonts.map((font) => `<family>${font}</family>`).join('');
+  return `<alias binding="strong"><family>${family}</family><prefer>${preferred}</prefer></alias>`;
 }

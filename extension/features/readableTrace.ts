@@ -1,0 +1,99 @@
+// Owns the readable trace: one example as a real text document, read-only, with folding, an outline and links back to its record.
+// Must not know models: the curves are drawn by features of their own.
+import * as vscode from 'vscode';
+import { UserError } from '../../engine/domain/failure';
+import type { ExamplePlace } from '../../engine/service/contract';
+import type { Host } from '../host/host';
+import { commands } from '../manifest/commands';
+import { pickExample } from '../trace/pickExample';
+import { isEdit, isTrace, type TraceAddress, traceLanguage, traceScheme, traceUri } from '../trace/traceAddress';
+import { traceOutline } from '../trace/traceOutline';
+import { tracesOf } from '../trace/traceShelf';
+
+/** What other parts may ask for: an example by its place from 0, or as a run recorded it. */
+export type OpenTraceRequest = { readonly file: string } & ExamplePlace;
+
+export function startReadableTrace(host: Host): vscode.Disposable[] {
+  const command = async (asked?: unknown): Promise<void> => {
+    try {
+      const address = isRequest(asked) ? toAddress(asked) : await pickExample(host, asked);
+      if (address) await showTrace(address);
+    } catch (error) {
+      host.report(error, vscode.l10n.t('open the trace'));
+    }
+  };
+  const setLanguage = (document: vscode.TextDocument): void => {
+    if ((isTrace(document) || isEdit(document)) && document.languageId !== traceLanguage)
+      void vscode.languages.setTextDocumentLanguage(document, traceLanguage);
+  };
+  for (const document of vscode.workspace.textDocuments) setLanguage(document);
+  const readonlyWords = vscode.l10n.t('This is the record as it is read. “Edit a copy” makes one to change.');
+  return [
+    vscode.workspace.registerFileSystemProvider(traceScheme, traceFiles(host), {
+      isCaseSensitive: true,
+      isReadonly: new vscode.MarkdownString(readonlyWords),
+    }),
+    vscode.workspace.onDidOpenTextDocument(setLanguage),
+    vscode.commands.registerCommand(commands.openTrace.id, command),
+    ...traceOutline(host),
+  ];
+}
+
+async function showTrace(address: TraceAddress): Promise<void> {
+  const document = await vscode.workspace.openTextDocument(traceUri(address));
+  await vscode.languages.setTextDocumentLanguage(document, traceLanguage);
+  await vscode.window.showTextDocument(document, { preview: true });
+}
+
+function isRequest(asked: unknown): asked is OpenTraceRequest {
+  if (typeof asked !== 'object' || asked === null || asked instanceof vscode.Uri) return false;
+  const { file, index, id, source } = asked as Record<string, unknown>;
+  const isPlace = Number.isInteger(index) || (typeof id === 'string' && typeof source === 'object' && source !== null);
+  return typeof file === 'string' && isPlace;
+}
+
+function toAddress(asked: OpenTraceRequest): TraceAddress {
+  if ('index' in asked) return { file: asked.file, at: { index: asked.index } };
+  return { file: asked.file, at: { source: asked.source, id: asked.id } };
+}
+
+/** A provider of files rather than of texts, because only that is asked again when a window is reloaded. */
+function traceFiles(host: Host): vscode.FileSystemProvider {
+  const changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  let mtime = Date.now();
+  tracesOf(host).onDidChangeFile((file) => {
+    mtime = Date.now();
+    const open = vscode.workspace.textDocuments.filter(
+      (one) => isTrace(one) && one.uri.query.includes(JSON.stringify(file)),
+    );
+    changed.fire(open.map(({ uri }) => ({ type: vscode.FileChangeType.Changed, uri })));
+  });
+  const content = async (uri: vscode.Uri): Promise<Uint8Array> => {
+    try {
+      return new TextEncoder().encode((await tracesOf(host).get(uri)).layout.text);
+    } catch (error) {
+      if (!(error instanceof UserError)) host.log.error(`a trace could not be read: ${error}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      return new TextEncoder().encode(`${vscode.l10n.t('This example cannot be shown.')}\n\n${reason}\n`);
+    }
+  };
+  const refuse = (uri: vscode.Uri): never => {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  };
+  return {
+    onDidChangeFile: changed.event,
+    watch: () => new vscode.Disposable(() => undefined),
+    stat: async (uri) => ({
+      type: vscode.FileType.File,
+      ctime: 0,
+      mtime,
+      size: (await content(uri)).length,
+    }),
+    readFile: content,
+    readDirectory: () => [],
+    createDirectory: refuse,
+    writeFile: refuse,
+    delete: refuse,
+    rename: refuse,
+  };
+}

@@ -1,0 +1,132 @@
+// Owns drawing the decision curves into an editor: pictures in the margin of the lines that can be seen, and the mark where a decision falls.
+// Must not know who asked for the curves.
+import * as vscode from 'vscode';
+import type { TraceCurvePoint } from '../../engine/domain/traceCurve';
+import { type Around, curvePicture, type Palette, type PictureSize } from './curvePicture';
+import type { CurveState } from './curveStore';
+import { decisions, drawnOption } from './curveWords';
+import { marginColumns, type ReasoningLine } from './traceLayout';
+
+export type CurveMarks = {
+  /** Draws what the state knows; `null` takes all marks away. */
+  readonly draw: (editor: vscode.TextEditor, layout: CurveLayout, state: CurveState | null) => void;
+  readonly dispose: () => void;
+};
+
+/** Where the reasoning's title stands, and its lines. */
+export type CurveLayout = { readonly titleLine: number; readonly lines: readonly ReasoningLine[] };
+
+/** A line of the document with the last step that ends in it. */
+export type LinePoint = {
+  readonly line: number;
+  readonly kept: TraceCurvePoint;
+  readonly swapped: TraceCurvePoint | null;
+};
+
+/** Lines beyond the visible ones that are drawn already, so that scrolling shows no empty margin. */
+const linesAhead = 40;
+
+export function createCurveMarks(): CurveMarks {
+  const pictures = vscode.window.createTextEditorDecorationType({});
+  const decided = vscode.window.createTextEditorDecorationType({
+    isWholeLine: true,
+    backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
+    overviewRulerColor: new vscode.ThemeColor('charts.blue'),
+    overviewRulerLane: vscode.OverviewRulerLane.Right,
+  });
+  return {
+    draw: (editor, { lines, titleLine }, state) => {
+      const points = state ? pointsByLine(lines, state) : [];
+      editor.setDecorations(pictures, state ? pictureOptions(editor, points, drawnOption(state)) : []);
+      editor.setDecorations(decided, state ? decisionOptions(editor, { points, titleLine }, state) : []);
+    },
+    dispose: () => {
+      pictures.dispose();
+      decided.dispose();
+    },
+  };
+}
+
+/** Points of cuts that end in a line; lines whose cut was not scored yet are left out. */
+export function pointsByLine(lines: readonly ReasoningLine[], { kept, swapped }: CurveState): readonly LinePoint[] {
+  const swappedBySteps = new Map(swapped.map((point) => [point.steps, point]));
+  const found: LinePoint[] = [];
+  let at = 0;
+  for (const { line, shown } of lines) {
+    let last: TraceCurvePoint | null = null;
+    for (; (kept[at]?.offset ?? Number.POSITIVE_INFINITY) <= shown.end; at += 1) last = kept[at] ?? null;
+    if (last && last.offset > shown.start) {
+      found.push({ line, kept: last, swapped: swappedBySteps.get(last.steps) ?? null });
+    }
+  }
+  return found;
+}
+
+function pictureOptions(
+  editor: vscode.TextEditor,
+  points: readonly LinePoint[],
+  option: number,
+): vscode.DecorationOptions[] {
+  const size = pictureSize(editor.document);
+  const isNear = ({ line }: LinePoint): boolean =>
+    editor.visibleRanges.some(({ start, end }) => line >= start.line - linesAhead && line <= end.line + linesAhead);
+  const p = (point: TraceCurvePoint | null | undefined): number | null => point?.probabilities[option] ?? null;
+  return points.flatMap((point, i) => {
+    if (!isNear(point)) return [];
+    const [before, after] = [points[i - 1], points[i + 1]];
+    const around = (which: 'kept' | 'swapped'): Around | null => {
+      const here = p(point[which]);
+      return here === null ? null : { before: p(before?.[which]), here, after: p(after?.[which]) };
+    };
+    const kept = around('kept');
+    if (!kept) return [];
+    const picture = (palette: Palette): vscode.ThemableDecorationInstanceRenderOptions => ({
+      before: {
+        contentIconPath: dataUri(curvePicture({ kept, swapped: around('swapped') }, size, palette)),
+        margin: `0 -${size.width}px 0 0`,
+      },
+    });
+    const start = new vscode.Position(point.line, 0);
+    return [
+      { range: new vscode.Range(start, start), renderOptions: { dark: picture('dark'), light: picture('light') } },
+    ];
+  });
+}
+
+/** Fits into the columns that the layout left free, whatever the font's size. */
+function pictureSize(document: vscode.TextDocument): PictureSize {
+  const config = vscode.workspace.getConfiguration('editor', document);
+  const fontSize = config.get<number>('fontSize', 14);
+  // 0.6 em is the width of a character in common monospaced fonts; narrower ones leave the picture some columns fewer.
+  return { width: Math.round(0.55 * fontSize * (marginColumns - 2)), height: Math.round(1.15 * fontSize) };
+}
+
+const dataUri = (svg: string): vscode.Uri =>
+  vscode.Uri.parse(`data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`);
+
+/** Where no step decides, the prompt alone did: that is marked where the reasoning begins. */
+function decisionOptions(
+  editor: vscode.TextEditor,
+  { points, titleLine }: { readonly points: readonly LinePoint[]; readonly titleLine: number },
+  state: CurveState,
+): vscode.DecorationOptions[] {
+  const falls = decisions(state);
+  const options = new Map<number, string[]>();
+  const add = (steps: number | null, sign: string): void => {
+    if (steps === null) return;
+    const line = steps === 0 ? titleLine : points.find(({ kept }) => kept.steps >= steps)?.line;
+    const words =
+      steps === 0 ? vscode.l10n.t('{0} decided by the prompt alone', sign) : vscode.l10n.t('{0} decided here', sign);
+    if (line !== undefined) options.set(line, [...(options.get(line) ?? []), words]);
+  };
+  add(falls.kept, '●');
+  if (state.swapped.length > 0) add(falls.swapped, '◆');
+  return [...options].map(([line, words]) => {
+    const contentText = `  ◂ ${words.join(' · ')}`;
+    const color = new vscode.ThemeColor('editorCodeLens.foreground');
+    return {
+      range: editor.document.lineAt(line).range,
+      renderOptions: { after: { contentText, color, fontStyle: 'italic' } },
+    };
+  });
+}

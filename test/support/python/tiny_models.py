@@ -17,6 +17,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -280,7 +281,7 @@ def make(model: TinyModel, out: Path, seeds: range = range(1000)) -> None:
 
 def differences(recorded: dict, made: dict) -> list[str]:
     """Sentences about what changed: everything but versions must be equal, logits within TOLERANCE."""
-    found = [f"{key} differs" for key in ("seed", "weights", "texts") if recorded[key] != made[key]]
+    found = [f"{key} differs" for key in ("seed", "weights", "texts") if recorded.get(key) != made.get(key)]
     for index, (old, new) in enumerate(zip(recorded["prompts"], made["prompts"], strict=True)):
         found += [f"prompt {index}: {key} differs" for key in ("text", "ids", "greedyIds") if old[key] != new[key]]
         if np.abs(np.subtract(old["lastLogits"], new["lastLogits"])).max() > TOLERANCE:
@@ -297,20 +298,20 @@ def check(model: TinyModel) -> list[str]:
     return [f"{model.name}: {text}" for text in differences(recorded, made)]
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("names", nargs="*", choices=[[], *MODELS], metavar="NAME", help=", ".join(MODELS))
+def run_command(manual: str, models: dict, write: Callable[[str], None], compare: Callable[[str], list[str]]) -> None:
+    parser = argparse.ArgumentParser(description=manual, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("names", nargs="*", choices=[[], *models], metavar="NAME", help=", ".join(models))
     parser.add_argument("--check", action="store_true", help="compare with what is there; write nothing")
     options = parser.parse_args()
     found = []
-    for name in options.names or MODELS:
+    for name in options.names or models:
         if options.check:
-            found += check(MODELS[name]())
+            found += compare(name)
         else:
-            make(MODELS[name](), FIXTURES / name)
+            write(name)
     if found:
         sys.exit("\n".join(found))
 
 
 if __name__ == "__main__":
-    main()
+    run_command(__doc__, MODELS, lambda name: make(MODELS[name](), FIXTURES / name), lambda name: check(MODELS[name]()))

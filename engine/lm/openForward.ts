@@ -1,6 +1,7 @@
 // Owns choosing how a graph is evaluated: edited for trees where its attention is of a known form, else as it is; and checking on this
 // very machine that the choice computes what the file computes.
 import fs from 'node:fs';
+import { UserError } from '../domain/failure';
 import type { Forward } from './forward';
 import { makeForward } from './forward';
 import { readDocument, writeDocument } from './graph/onnxDocument';
@@ -44,13 +45,23 @@ async function openOriginal(files: ModelFiles, options: OpeningOptions): Promise
     const layout = detectLayout(session.signature, files);
     const chained = (): Forward => makeForward({ session, layout, cache: chainedCache(layout) });
     const inPlace = (): Forward => makeForward({ session, layout, cache: bufferedCache(layout, 'inPlace') });
-    const expected = await probe(chained(), options.sampleIds);
+    const expected = await probe(chained(), options.sampleIds).catch((error: Error) => {
+      throw evaluationFailure(files.onnxFile, error.message);
+    });
     const sharesCache = layout.kind === 'gqa' && (await isSame(expected, inPlace(), options.sampleIds));
     return { session, layout, begin: sharesCache ? inPlace : chained };
   } catch (error) {
     await session.release();
     throw error;
   }
+}
+
+/** Opened, and yet it cannot be run: an export that this runtime's operators do not take. */
+function evaluationFailure(onnxFile: string, message: string): UserError {
+  const reason = message.replace(/\s+/g, ' ').trim().slice(0, 300);
+  return new UserError(
+    `The runtime cannot evaluate ${onnxFile}: ${reason}. Choose another export of this model (fp32, or of the plain layout).`,
+  );
 }
 
 /** The file with its products set to full precision, where it does not have them so. */

@@ -71,6 +71,21 @@ export type RunProgress =
   /** More text of a sample; only of runs of a single example. */
   | { readonly type: 'wrote'; readonly condition: ConditionId; readonly sample: number; readonly text: string };
 
+/** What a run is expected to cost, from its first examples: every figure is about. */
+export type RunEstimate = {
+  readonly examples: number;
+  /** Continuations and forced answers. */
+  readonly requests: number;
+  /** Tokens, if every condition and sample were evaluated on its own from its first token. */
+  readonly tokensAsked: number;
+  /** Distinct tokens that are read, each shared prefix once. */
+  readonly tokensRead: number;
+  /** Tokens that are generated: as many as the recorded turns have after the cuts. */
+  readonly tokensWritten: number;
+  /** Wall time; `null` when the examples are too short to time. */
+  readonly etaMs: number | null;
+};
+
 /** A place in a run's log: bytes folded so far. */
 export type Cursor = number;
 
@@ -109,6 +124,8 @@ export type EngineContract = {
     },
     readonly ConditionSpec[]
   >;
+  /** Loads the model, so that the run that follows finds it warm. Waits for runs at work, as a run does: they may need another model. */
+  estimate: Ask<{ readonly spec: RunSpec }, RunEstimate>;
   run: Flow<
     { readonly spec: RunSpec; readonly out: string },
     RunProgress,

@@ -17,12 +17,14 @@ import { wireVersion } from '../wire/contract';
 import { Backends } from './backends';
 import { crossConditions, parseTraceEdit } from './conditions';
 import type { EngineContract, RunProgress } from './contract';
+import { estimateRun } from './estimate';
 import { exampleJson, exampleReading, rawText } from './exampleReading';
 import { ExampleSearches } from './exampleSearches';
 import { beginKnownFile, examplesAt, listExamples, openTrace, recordAt, summarizeFile } from './fileQueries';
 import { traceCurve } from './liveCurve';
 import { fieldsOfFile, tryMapping } from './mappingQueries';
 import { isWatched, type RunPlace, resumeRun, startRun } from './orchestrate';
+import { prepareRun } from './prepareRun';
 import { Queue } from './queue';
 import { RunQueries, workspaceOf } from './runQueries';
 import { versions } from './versions';
@@ -114,6 +116,8 @@ export function engineHandlers(): Handlers<EngineContract> {
     fields: ({ file }) => fieldsOfFile(file),
     tryMapping: ({ file, mapping }) => tryMapping(file, mapping),
     defaultConditions: ({ traceEdits: ids, swap }) => crossConditions(ids.map(parseTraceEdit), swap),
+    estimate: ({ spec }, { signal }) =>
+      queue.add(async () => estimateRun(await prepareRun(spec, backends, signal), signal), signal),
     run: ({ spec, out }, context) => {
       const work = (): Promise<RunPlace> => startRun(spec, out, running(context));
       return isWatched({ spec }) ? overtaking(spec.model, work, context.signal) : queue.add(work, context.signal);

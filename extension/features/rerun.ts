@@ -28,7 +28,9 @@ export function startRerun(host: Host): vscode.Disposable[] {
 async function rerun(host: Host, files: readonly vscode.Uri[]): Promise<void> {
   const summaries = await inspectAll(host, files);
   refuseUnusable(summaries);
-  const choice = await pickRerun(host, summaries);
+  const choice = await pickRerun(host, summaries, async (draft, signal) =>
+    host.engine.ask('estimate', { spec: await toSpec(host, files, draft) }, { signal }),
+  );
   if (!choice) return;
   const spec = await toSpec(host, files, choice);
   const [first] = files;

@@ -4,26 +4,51 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { TraceEditDescriptor } from '../../engine/domain/catalog';
 import { defaultTraceEdits } from '../../engine/domain/condition';
-import type { FileSummary } from '../../engine/service/contract';
+import type { FileSummary, RunEstimate } from '../../engine/service/contract';
 import type { Host } from '../host/host';
 import { setting } from '../host/settings';
+import { type AskEstimate, pickWithEstimate } from './rerunEstimate';
 import { askLimit, askModel, askSamples, askSwap, askTraceEdits, type Draft, type RerunChoice } from './rerunQuestions';
 
 type Line = vscode.QuickPickItem & { readonly change?: (draft: Draft) => Promise<Draft>; readonly start?: true };
 
+/** Asks the engine what a run of this choice would cost. */
+export type EstimateRerun = (choice: RerunChoice, signal: AbortSignal) => Promise<RunEstimate>;
+
 /** Asks until the person starts the run; `null` when they left. */
-export async function pickRerun(host: Host, summaries: readonly FileSummary[]): Promise<RerunChoice | null> {
+export async function pickRerun(
+  host: Host,
+  summaries: readonly FileSummary[],
+  estimate: EstimateRerun,
+): Promise<RerunChoice | null> {
   const { traceEdits } = await host.reader.ask('catalog', null);
   let draft = firstDraft(summaries, traceEdits);
   for (;;) {
-    const picked = await vscode.window.showQuickPick(lines(draft, summaries, traceEdits), {
-      title: vscode.l10n.t('Re-run from here: {0}', summaries.map(({ file }) => path.basename(file)).join(', ')),
-      placeHolder: vscode.l10n.t('Enter starts the run; choose a line to change it first'),
-    });
+    const items = lines(draft, summaries, traceEdits);
+    const picked = await pickWithEstimate(
+      {
+        items,
+        title: vscode.l10n.t('Re-run from here: {0}', summaries.map(({ file }) => path.basename(file)).join(', ')),
+        placeholder: vscode.l10n.t('Enter starts the run; choose a line to change it first'),
+      },
+      estimated(items, draft, estimate),
+    );
     if (!picked) return null;
     if (picked.start && draft.model !== null) return { ...draft, model: draft.model };
     if (picked.change) draft = await picked.change(draft);
   }
+}
+
+/** The line that waits for the estimate. A server is asked nothing before the person has started the run. */
+function estimated(
+  items: readonly Line[],
+  draft: Draft,
+  estimate: EstimateRerun,
+): { readonly item: Line; readonly ask: AskEstimate } | null {
+  const { model } = draft;
+  const item = items.find(({ start }) => start);
+  if (item === undefined || model === null || model.includes('://')) return null;
+  return { item, ask: (signal) => estimate({ ...draft, model }, signal) };
 }
 
 function firstDraft(summaries: readonly FileSummary[], catalog: readonly TraceEditDescriptor[]): Draft {

@@ -50,14 +50,15 @@ function withWayOut(error: unknown): unknown {
 
 function progressMessage({ done, planned, etaMs }: Extract<RunProgress, { type: 'progress' }>): string {
   const counts = vscode.l10n.t('{0} of {1} examples', done, planned);
-  return etaMs === null || done === planned ? counts : `${counts}, ${timeLeft(etaMs)}`;
+  return etaMs === null || done === planned ? counts : vscode.l10n.t('{0}, {1} left', counts, duration(etaMs));
 }
 
-function timeLeft(etaMs: number): string {
-  const seconds = Math.max(1, Math.round(etaMs / 1000));
-  if (seconds < 90) return vscode.l10n.t('about {0} s left', seconds);
+/** A duration in words, as exact as an estimate is. */
+export function duration(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds < 90) return vscode.l10n.t('about {0} s', seconds);
   const minutes = Math.round(seconds / 60);
   return minutes < 90
-    ? vscode.l10n.t('about {0} min left', minutes)
-    : vscode.l10n.t('about {0} h left', Math.round(minutes / 60));
+    ? vscode.l10n.t('about {0} min', minutes)
+    : vscode.l10n.t('about {0} h', Math.round(minutes / 60));
 }

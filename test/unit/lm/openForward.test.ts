@@ -5,6 +5,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { UserError } from '../../../engine/domain/failure';
 import {
   type OnnxDocument,
   type OnnxNode,
@@ -154,5 +155,23 @@ describe('exports of other tools', () => {
     const changed = await logitsFromScratch(model.model.forward, ids);
     assert.ok(changed.some((value, index) => Math.abs(value - expected[index]!) > 1e-2));
     await model.release();
+  });
+
+  test("a graph that opens and cannot run is refused with the runtime's own words", async () => {
+    const cosines = 7;
+    const broken = (document: OnnxDocument): OnnxDocument => {
+      const table = document.initializers.find(({ name }) => name.includes('embed'))!.name;
+      const wrong = (node: OnnxNode): OnnxNode =>
+        withInputs(
+          node,
+          node.inputs.map((name, i) => (i === cosines ? table : name)),
+        );
+      return { ...document, nodes: document.nodes.map((node) => (node.operator === attention ? wrong(node) : node)) };
+    };
+    await assert.rejects(
+      opened('unrunnable', broken),
+      (error: Error) =>
+        error instanceof UserError && /cannot evaluate .*unrunnable.*Choose another export/.test(error.message),
+    );
   });
 });

@@ -16,6 +16,7 @@ const checks = [
     needs: 'requirements-reference.txt',
   },
   { script: 'tiny_models.py', models: ['tiny-llama-plain'], needs: 'requirements-exporters.txt' },
+  { script: 'exported_models.py', models: [], needs: 'requirements-exporters.txt' },
   { script: 'organism_reference.py', models: [], needs: 'requirements-reference.txt' },
 ] as const;
 

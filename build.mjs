@@ -44,7 +44,7 @@ const bundles = {
   'webview.js': { entry: 'webview/main.ts', platform: 'browser', target: 'es2022', format: 'iife', minify: true },
 };
 
-const testExternals = ['onnxruntime-node', 'playwright-core', 'axe-core', '@sparticuz/chromium', 'esbuild'];
+const testExternals = ['onnxruntime-node', 'pdfkit', 'playwright-core', 'axe-core', '@sparticuz/chromium', 'esbuild'];
 
 async function build() {
   ensureInstalled();
@@ -53,6 +53,7 @@ async function build() {
     const inputs = {};
     for (const [name, options] of Object.entries(bundles)) Object.assign(inputs, await bundle(esbuild, name, options));
     await bundleStyles(esbuild);
+    copyFontMetrics();
     fs.mkdirSync(dist, { recursive: true });
     fs.writeFileSync(path.join(dist, 'meta.json'), JSON.stringify({ inputs }));
   });
@@ -65,6 +66,15 @@ async function bundle(esbuild, name, { entry, ...options }) {
   const result = await esbuild.build({ ...common, ...options, entryPoints: [entry], outfile });
   if (options.banner) fs.chmodSync(outfile, 0o755);
   return result.metafile.inputs;
+}
+
+/** pdfkit reads the metrics of the fonts that figures use from beside its bundle. */
+function copyFontMetrics() {
+  const [from, to] = [path.join(root, 'node_modules/pdfkit/js/data'), path.join(dist, 'data')];
+  fs.mkdirSync(to, { recursive: true });
+  for (const font of ['Helvetica', 'Helvetica-Bold']) {
+    fs.copyFileSync(path.join(from, `${font}.afm`), path.join(to, `${font}.afm`));
+  }
 }
 
 async function bundleStyles(esbuild) {

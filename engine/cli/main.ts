@@ -8,11 +8,12 @@ import { explain } from './explain';
 import { inspect } from './inspect';
 import { list } from './list';
 import { power } from './power';
+import { report } from './report';
 import { resume } from './resume';
 import { run } from './run';
 import { show } from './show';
 
-const commands: readonly Command[] = [run, resume, show, compare, list, inspect, explain, power];
+const commands: readonly Command[] = [run, resume, show, report, compare, list, inspect, explain, power];
 
 function overview(): string {
   const rows = commands.map((command) => `  ${command.name.padEnd(9)} ${command.about}`);

@@ -1,13 +1,12 @@
 // Owns how a run looks on the command line: the one JSON object, its outcome lines, and the table.
 import type { ConditionEffect, DoseCurve, Rate, RunSummary } from '../domain/effect';
-import type { RunEvent } from '../domain/run';
 import { conditionTable } from '../report/conditionTable';
 import { curveTable } from '../report/curveTable';
 import { measuresTable } from '../report/measuresTable';
 import { strataTable } from '../report/strataTable';
 import { textTable } from '../report/textTable';
+import { outcomeLines } from '../service/outcomeLines';
 import type { RunQueries } from '../service/runQueries';
-import { RunFold, readEvents } from '../store/runLog';
 import { note, print, printJson } from './command';
 
 const rateOf = ({ n, rate, interval }: Rate) => ({ n, rate, interval });
@@ -84,51 +83,12 @@ export function runJson(summary: RunSummary, dir: string) {
   };
 }
 
-type SampleEvent = Extract<RunEvent, { type: 'sampleFinished' }>;
-
-type OutcomeParts = {
-  readonly aliases: ReadonlyMap<string, string>;
-  readonly recorded: string;
-  readonly options: readonly string[];
-};
-
-function outcomeLine(event: SampleEvent, { aliases, recorded, options }: OutcomeParts) {
-  const { example, condition, sample, outcome, probabilities, wentOn, text } = event;
-  const byOption = probabilities && Object.fromEntries(options.map((option, i) => [option, probabilities[i] ?? null]));
-  return {
-    example,
-    condition: aliases.get(condition) ?? condition,
-    sample,
-    recorded,
-    outcome: outcome.kind === 'option' ? outcome.option : null,
-    reason: outcome.kind === 'unreadable' ? outcome.reason : null,
-    probabilities: byOption,
-    wentOn,
-    text,
-  };
-}
-
-/** One JSON line an example, condition and sample, in the order of the log. */
-export function printOutcomes(dir: string): void {
-  const fold = new RunFold(dir);
-  fold.refresh();
-  const { conditions, options } = fold.manifest;
-  const aliases = new Map(conditions.map((one) => [one.id as string, one.alias]));
-  for (const state of fold.state.examples.values()) {
-    if (state.logEnd === null) continue;
-    for (const event of readEvents(dir, { start: state.logStart, end: state.logEnd })) {
-      if (event.type !== 'sampleFinished' || event.example !== state.example) continue;
-      printJson(outcomeLine(event, { aliases, recorded: state.recorded, options }));
-    }
-  }
-}
-
 export type PrintChoice = { readonly json: boolean; readonly outcomes: boolean };
 
 /** The run on standard output: outcome lines first if asked for, then the object or the table. */
 export function printRun(queries: RunQueries, dir: string, { json, outcomes }: PrintChoice): void {
   const { summary } = queries.open(dir);
-  if (outcomes) printOutcomes(dir);
+  if (outcomes) for (const line of outcomeLines(dir)) printJson(line);
   if (json) printJson(runJson(summary, dir));
   else if (!outcomes) print(tablesOf(summary));
   else note(tablesOf(summary));

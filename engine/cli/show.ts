@@ -1,5 +1,6 @@
 // Owns `counterthought show`: a recorded run as a table, JSON, outcome lines or a report.
-
+import path from 'node:path';
+import { pandasSnippet } from '../report/pandasSnippet';
 import { writeReport } from '../service/engine';
 import { RunQueries } from '../service/runQueries';
 import { type Command, note, text } from './command';
@@ -16,6 +17,7 @@ export const show: Command = {
     const queries = new RunQueries();
     printRun(queries, dir, { json: values.json === true, outcomes: values.outcomes === true });
     if (values.report === true) note(`Report: ${writeReport(queries, dir)}`);
+    if (values.json !== true && values.outcomes !== true) note(`\n${pandasSnippet(path.basename(dir))}`);
     return 0;
   },
 };

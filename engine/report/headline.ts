@@ -18,6 +18,12 @@ export function answeringEffects(effects: readonly ConditionEffect[]): readonly 
   return swapped.length > 0 ? swapped : effects;
 }
 
+/** Of a whole curve only the cuts that have names; all where none has. */
+export function namedEffects(effects: readonly ConditionEffect[]): readonly ConditionEffect[] {
+  const named = effects.filter(({ condition }) => condition.traceEdit.id !== 'keep');
+  return named.length > 0 ? named : effects;
+}
+
 /** The whole reasoning kept and closed if that was run, under an edited prompt if there is one. */
 function mainEffect(effects: readonly ConditionEffect[]): ConditionEffect | undefined {
   const candidates = answeringEffects(effects).filter(({ keptRate }) => keptRate.rate !== null);

@@ -1,15 +1,15 @@
 // Owns the report of a run as one HTML file that opens offline and runs no script. Everything that comes from files, models or people
 // is escaped on its way in; the content security policy forbids what slips through.
 import type { ConditionEffect, RunSummary } from '../domain/effect';
+import { type CalibrationRow, calibrationTexts } from './calibrationText';
 import { caveatNotes } from './caveatNotes';
 import { conditionTable } from './conditionTable';
-import { curveNumbers } from './curveTable';
 import { columnLink, definitionLink, definitionsSection } from './definitionsSection';
 import { type ExclusionOptions, exclusionFlow } from './exclusionFlow';
-import { doseResponse } from './figures/doseResponse';
-import { forestPlot } from './figures/forestPlot';
-import { forestTable } from './forestTable';
-import { answeringEffects, headline } from './headline';
+import { figures } from './figures';
+import type { Figure } from './figures/figure';
+import { svgOf } from './figures/svgOf';
+import { answeringEffects, headline, namedEffects } from './headline';
 import { escapeHtml } from './htmlEscape';
 import { htmlTable } from './htmlTable';
 import { measuresTable } from './measuresTable';
@@ -20,7 +20,10 @@ import { provenance } from './provenance';
 import { reportStyle } from './reportStyle';
 import { strataTable } from './strataTable';
 
-export type ReportExtras = ExclusionOptions;
+export type ReportExtras = ExclusionOptions & {
+  /** What the instrument measured where the answers are planted. */
+  readonly calibration?: readonly CalibrationRow[];
+};
 
 const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
@@ -45,8 +48,8 @@ ${header(summary)}
 ${cards(summary.effects)}
 ${exclusionFlow(summary, extras)}
 ${section('effects', 'Effects', htmlTable({ ...table, notes: explanations }, 'effects-table', { linkOf: columnLink }))}
-${strataSection(summary.effects)}${section('figure', 'Figure', figure(summary.effects))}
-${curveSection(summary)}${measuresSection(summary)}${caveatSection(summary)}
+${strataSection(summary.effects)}${figureSections(summary, extras.calibration ?? [])}
+${measuresSection(summary)}${caveatSection(summary)}
 ${section('methods', 'Methods', methods(summary))}
 ${section('definitions', 'What the numbers mean', definitionsSection(summary))}
 ${provenance(summary)}
@@ -86,8 +89,7 @@ const mostCards = 8;
 /** A card per condition that answers the run's question, the rate large; of a whole curve only the cuts that have names. */
 function cards(effects: readonly ConditionEffect[]): string {
   const answering = answeringEffects(effects);
-  const named = answering.filter(({ condition }) => condition.traceEdit.id !== 'keep');
-  const shown = answering.length > mostCards && named.length > 0 ? named : answering;
+  const shown = answering.length > mostCards ? namedEffects(answering) : answering;
   const items = shown.map(({ condition, keptRate, control }) => {
     const versus = control ? `<span>control ${percent(control.rate)}</span>` : '';
     const range = keptRate.interval ? `${percentRange(keptRate.interval)}%` : missing;
@@ -98,26 +100,23 @@ function cards(effects: readonly ConditionEffect[]): string {
   return `<ul class="cards" aria-label="Kept rates">${items.join('')}</ul>`;
 }
 
-function figure(effects: readonly ConditionEffect[]): string {
-  const caption =
-    'Kept rate of each condition with its 95% interval. Filled marks: the prompt was edited; hollow marks: it was left alone. ' +
-    'Circles: closed traces; squares: open ones. The diamond is the control, the band around it as wide as noise.';
-  return `<figure><div class="scroll" role="region" aria-label="Forest plot" tabindex="0">${forestPlot(effects)}</div>
-<figcaption>${caption}</figcaption></figure>
-<details><summary>The numbers of this figure</summary>${htmlTable(forestTable(effects), 'figure-table')}</details>`;
+/** Every figure that the run has, in a section of its own, with its numbers for who cannot see it. */
+function figureSections(summary: RunSummary, calibration: readonly CalibrationRow[]): string {
+  const shown = figures.filter(({ has }) => has(summary));
+  return shown.map((figure) => section(figure.id, figure.title, figureBody(figure, summary, calibration))).join('\n');
 }
 
-/** Only where a run has curves. */
-function curveSection({ curves }: RunSummary): string {
-  if (curves.length === 0) return '';
-  const caption =
-    'Kept rate by the share of the reasoning that stays. Whiskers: 95% interval of a cut; shaded: a band that holds over all cuts of the ' +
-    `curve at once. Triangles: from there on the kept rate stays at ${percent(curves[0]?.decided.threshold, 0)} or above (dotted line). ` +
-    'Below, the gap: how many points of the kept rate the edited prompt takes at this cut, which is what is left of its direct effect.';
-  const figureBody = `<figure><div class="scroll" role="region" aria-label="Dose-response curves" tabindex="0">${doseResponse(curves)}</div>
-<figcaption>${caption}</figcaption></figure>
-<details><summary>The numbers of this figure</summary>${htmlTable(curveNumbers(curves), 'curve-table', { linkOf: columnLink })}</details>`;
-  return `${section('curves', 'By how much of the reasoning stays', figureBody)}\n`;
+function figureBody(figure: Figure, summary: RunSummary, calibration: readonly CalibrationRow[]): string {
+  const { id, title, caption, draw, numbers, shows } = figure;
+  const drawn = svgOf(draw(summary, 'page'), { idPrefix: `plot-${id}` });
+  const calibrated = calibrationTexts(shows(summary), calibration);
+  const checked =
+    calibrated.length === 0
+      ? ''
+      : `<ul class="calibrated">${calibrated.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`;
+  return `<figure><div class="scroll" role="region" aria-label="${escapeHtml(title)}" tabindex="0">${drawn}</div>
+<figcaption>${escapeHtml(caption(summary))}${checked}</figcaption></figure>
+<details><summary>The numbers of this figure</summary>${htmlTable(numbers(summary), `${id}-table`, { linkOf: columnLink })}</details>`;
 }
 
 /** Only where a run has the conditions of one. */

@@ -1,7 +1,9 @@
 // Owns what it takes to check, repeat and cite a run: identities of everything that went in, the spec, and the way to run it again.
 import type { RunSummary } from '../domain/effect';
+import { bibtex, citation } from './citation';
 import { escapeHtml } from './htmlEscape';
 import { count } from './numbers';
+import { pandasSnippet } from './pandasSnippet';
 
 /** The sections at the end of a report. */
 export function provenance(summary: RunSummary): string {
@@ -12,7 +14,10 @@ export function provenance(summary: RunSummary): string {
 <section aria-labelledby="again"><h2 id="again">Run it again</h2>
 ${again(summary)}</section>
 <section aria-labelledby="cite"><h2 id="cite">Cite it</h2>
-<p>${escapeHtml(citation(summary))}</p></section>`;
+<p>${escapeHtml(citation(summary))}</p>
+<details><summary>BibTeX</summary><pre tabindex="0">${escapeHtml(bibtex(summary))}</pre></details></section>
+<section aria-labelledby="data"><h2 id="data">The outcomes in Python</h2>
+<pre tabindex="0">${escapeHtml(pandasSnippet(summary.run))}</pre></section>`;
 }
 
 type Fact = readonly [name: string, value: string];
@@ -55,10 +60,4 @@ function again({ manifest, run }: RunSummary): string {
   return `<p>Save the spec as <code>${escapeHtml(file)}</code> and run <code>counterthought run --spec ${escapeHtml(file)}</code>. \
 The same files, model and seed give the same outcomes.</p>
 <details><summary>Spec</summary><pre tabindex="0">${escapeHtml(spec)}</pre></details>`;
-}
-
-function citation({ manifest, run }: RunSummary): string {
-  const version = manifest.versions.counterthought;
-  const tool = version === undefined ? 'Counterthought' : `Counterthought ${version}`;
-  return `${tool}, run ${run} (${manifest.startedAt.slice(0, 10)}), model ${manifest.model.id}, spec sha256 ${manifest.specSha256.slice(0, 16)}.`;
 }

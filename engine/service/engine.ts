@@ -15,6 +15,7 @@ import { currentWriter } from '../store/writerLock';
 import type { Handlers } from '../wire/contract';
 import { wireVersion } from '../wire/contract';
 import { Backends } from './backends';
+import { recordedCalibration } from './calibration';
 import { crossConditions, parseTraceEdit } from './conditions';
 import type { EngineContract, RunProgress } from './contract';
 import { estimateRun } from './estimate';
@@ -49,7 +50,7 @@ function catalog(): Catalog {
 
 /** Writes the run's report beside its log. @returns where. */
 export function writeReport(queries: RunQueries, dir: string): string {
-  fs.writeFileSync(reportFile(dir), htmlReport(queries.open(dir).summary));
+  fs.writeFileSync(reportFile(dir), htmlReport(queries.open(dir).summary, { calibration: recordedCalibration() }));
   return reportFile(dir);
 }
 

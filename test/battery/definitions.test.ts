@@ -2,12 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { caveatMessage } from '../../engine/measure/caveats';
+import { metrics } from '../../engine/measure/metrics';
 import { comparisonTable } from '../../engine/report/comparisonTable';
 import { conditionTable } from '../../engine/report/conditionTable';
 import { curveNumbers } from '../../engine/report/curveTable';
 import { caveatDefinitions } from '../../engine/report/definitions/caveatDefinitions';
 import { definitionOfColumn, definitions, findDefinition } from '../../engine/report/definitions/definitions';
 import { htmlReport } from '../../engine/report/htmlReport';
+import { measuresTable } from '../../engine/report/measuresTable';
 import { strataTable } from '../../engine/report/strataTable';
 import { loansComparison, loansSummary } from '../unit/report/loansSummary';
 
@@ -51,11 +53,17 @@ test('every column of every table has a definition', () => {
     curveNumbers(loansSummary.curves),
     strataTable(loansSummary.effects),
     comparisonTable(loansComparison),
+    measuresTable(loansSummary.measures),
   ];
   const columns = tables.flatMap((table) => table?.columns ?? []);
   // 13 columns and the notes; this summary has something for each of them.
-  assert.ok(columns.length >= 14 + 8 + 5 + 11, `${columns.length}`);
+  assert.ok(columns.length >= 14 + 8 + 5 + 11 + 6, `${columns.length}`);
   for (const { id } of columns) assert.ok(definitionOfColumn(id), `column ${id}`);
+});
+
+test('every measure has its page, and its name in the report leads there', () => {
+  for (const { id } of metrics) assert.equal(findDefinition(id)?.id, id);
+  assert.match(htmlReport(loansSummary), /<th scope="row"><a href="#means-accuracy">accuracy<\/a>/);
 });
 
 test('column heads of the report lead to definitions that are there, once each', () => {

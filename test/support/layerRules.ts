@@ -34,6 +34,7 @@ export const layers: readonly Layer[] = [
   { path: 'engine/hub', imports: pure, packages: ['node:', 'valibot'] },
   { path: 'engine/store', imports: pure, packages: ['node:', 'valibot'] },
   { path: 'engine/service', imports: engine, packages: ['node:', 'valibot'] },
+  { path: 'engine/service/figurePdf.ts', imports: [...engine, 'engine/service'], packages: ['node:', 'pdfkit'] },
   { path: 'engine/cli', imports: [...engine, 'engine/service'], packages: ['node:', 'valibot'] },
   { path: 'samples', imports: [...engine, 'engine/service'], packages: ['node:'] },
   { path: 'webview/protocol.ts', imports: [...pure, 'engine/wire'] },

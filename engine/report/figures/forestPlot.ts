@@ -1,50 +1,84 @@
-// Owns the forest plot of a run as an SVG string: kept rate with interval per condition, its control, and a band as wide as noise.
-// Colors are CSS variables with fallbacks on the text color, so that a page, a printout and an editor theme each bring their own;
-// no style attributes, because a strict content security policy drops them.
+// Owns the forest plot of a run: kept rate with interval per condition, its control, and a band as wide as noise.
 import { isSwapped } from '../../domain/condition';
 import type { ConditionEffect } from '../../domain/effect';
-import { escapeHtml } from '../htmlEscape';
+import { answeringEffects, namedEffects } from '../headline';
 import { percent, percentRange } from '../numbers';
-import { colors, legend, marker } from './forestMarks';
+import {
+  characterWidth,
+  columnWidth,
+  type Drawing,
+  type Ink,
+  type Layout,
+  round,
+  type Shape,
+  shortened,
+} from './drawing';
+import { forestLegend, marker } from './forestMarks';
+import { svgOf } from './svgOf';
 
 export type ForestOptions = {
   /** Prefix of the ids inside; unique per figure of a page. */
   readonly idPrefix?: string;
-  readonly title?: string;
 };
 
-const rowHeight = 30;
+const title = 'Kept rate by condition';
 const top = 14;
-const plotWidth = 380;
-const valueWidth = 168;
 const margin = 14;
-/** Of a character of the labels, in the units of the SVG; measured on wide fonts. */
-const characterWidth = 7.2;
-const longestLabel = 40;
+const longestLabel = { page: 40, column: 32 } as const;
+/** With more conditions than this a column's figure shows those alone that answer the run's question and have names. */
+const mostInColumn = 12;
 
-type Scale = {
+/** Where things lie. In a column the name and the numbers stand above the marks instead of beside them. */
+type Grid = {
+  readonly layout: Layout;
+  readonly rowHeight: number;
+  /** From a row's top to its marks, and to the line of its name. */
+  readonly markAt: number;
   readonly left: number;
-  readonly bottom: number;
+  readonly plotWidth: number;
   readonly width: number;
-  readonly height: number;
-  readonly x: (rate: number) => number;
 };
+
+const x = ({ left, plotWidth }: Grid, rate: number): number => round(left + rate * plotWidth);
 
 /** An SVG element as a string; without effects only its axis. `forestTable` holds the same numbers for who cannot see it. */
-export function forestPlot(effects: readonly ConditionEffect[], options: ForestOptions = {}): string {
-  const { idPrefix, title } = { idPrefix: 'forest', title: 'Kept rate by condition', ...options };
-  const { width, height, ...scale } = scaleFor(effects);
-  const rows = effects.map((effect, index) => row(effect, top + rowHeight * (index + 0.5), scale));
-  return `<svg xmlns="http://www.w3.org/2000/svg" class="forest-plot" width="${width}" height="${height}" \
-viewBox="0 0 ${width} ${height}" role="img" aria-labelledby="${idPrefix}-title ${idPrefix}-desc" \
-font-family="system-ui, sans-serif" font-size="13" fill="${colors.ink}">
-<title id="${idPrefix}-title">${escapeHtml(title)}</title>
-<desc id="${idPrefix}-desc">${escapeHtml(describe(effects))}</desc>
-${stripes(effects, width)}
-${axis(scale)}
-${rows.join('\n')}
-${legend(margin, height - 16)}
-</svg>`;
+export function forestPlot(effects: readonly ConditionEffect[], { idPrefix = 'forest' }: ForestOptions = {}): string {
+  return svgOf(forestDrawing(effects, 'page'), { idPrefix });
+}
+
+export function forestDrawing(effects: readonly ConditionEffect[], layout: Layout): Drawing {
+  const grid = gridFor(effects, layout);
+  const bottom = top + grid.rowHeight * effects.length;
+  const shapes = [
+    ...stripes(effects, grid),
+    ...axis(grid, bottom),
+    ...effects.flatMap((effect, index) => row(effect, top + grid.rowHeight * index, grid)),
+    ...forestLegend({ x: margin, y: bottom + 50 }, layout),
+  ];
+  const height = bottom + (layout === 'page' ? 66 : 84);
+  return { name: 'forest-plot', title, description: describe(effects), width: grid.width, height, shapes };
+}
+
+/** What of a run with many conditions fits a column. */
+export function columnEffects(effects: readonly ConditionEffect[]): readonly ConditionEffect[] {
+  return effects.length > mostInColumn ? namedEffects(answeringEffects(effects)) : effects;
+}
+
+function gridFor(effects: readonly ConditionEffect[], layout: Layout): Grid {
+  if (layout === 'column') {
+    return {
+      layout,
+      rowHeight: 46,
+      markAt: 32,
+      left: margin + 10,
+      plotWidth: columnWidth - 2 * margin - 20,
+      width: columnWidth,
+    };
+  }
+  const longest = Math.max(0, ...effects.map(({ condition }) => shortened(condition.alias, longestLabel.page).length));
+  const left = Math.round(margin + longest * characterWidth + 18);
+  const plotWidth = 380;
+  return { layout, rowHeight: 30, markAt: 15, left, plotWidth, width: left + plotWidth + 168 };
 }
 
 /** The figure in words, for a screen reader. */
@@ -57,81 +91,88 @@ function describe(effects: readonly ConditionEffect[]): string {
   return `A row per condition on an axis from 0 to 100% kept. ${sentences.join(' ')}`;
 }
 
-function scaleFor(effects: readonly ConditionEffect[]): Scale {
-  const longest = Math.max(0, ...effects.map(({ condition }) => labelOf(condition.alias).length));
-  const left = Math.round(margin + longest * characterWidth + 18);
-  const bottom = top + rowHeight * effects.length;
-  const width = left + plotWidth + valueWidth;
-  return { left, bottom, width, height: bottom + 66, x: (rate) => left + rate * plotWidth };
+function row(effect: ConditionEffect, from: number, grid: Grid): readonly Shape[] {
+  const { condition, keptRate, control } = effect;
+  const y = from + grid.markAt;
+  const { close } = condition.traceEdit;
+  const at = { x: x(grid, keptRate.rate ?? 0), y };
+  return [
+    ...words(effect, from, grid),
+    ...noiseBand(effect, y, grid),
+    ...(keptRate.rate !== null && keptRate.interval
+      ? [
+          whisker(
+            keptRate.interval.map((rate) => x(grid, rate)),
+            y,
+            close,
+          ),
+        ]
+      : []),
+    ...(keptRate.rate !== null && typeof control?.rate === 'number' ? controlMarks(x(grid, control.rate), at) : []),
+    ...(keptRate.rate === null ? [] : [marker(at, close, isSwapped(condition))]),
+  ];
 }
 
-function row(effect: ConditionEffect, y: number, { left, x }: Pick<Scale, 'left' | 'x'>): string {
-  const { condition, keptRate, control } = effect;
-  const parts = [label(condition.alias, left, y), noiseBand(effect, y, x)];
-  if (keptRate.rate !== null) {
-    const { close } = condition.traceEdit;
-    const at = { x: x(keptRate.rate), y };
-    if (keptRate.interval) parts.push(whisker(keptRate.interval.map(x), y, colors[close]));
-    if (typeof control?.rate === 'number') parts.push(controlMark(x(control.rate), at));
-    parts.push(marker(at, close, isSwapped(condition)));
-  }
+/** The row's name and its numbers. */
+function words({ condition, keptRate }: ConditionEffect, from: number, grid: Grid): readonly Shape[] {
+  const { alias } = condition;
   const value =
     keptRate.rate === null ? 'nothing readable' : `${percent(keptRate.rate)}  [${percentRange(keptRate.interval)}]`;
-  parts.push(`<text x="${round(x(1) + 22)}" y="${y + 4.5}" xml:space="preserve">${value}</text>`);
-  return `<g>${parts.join('')}</g>`;
-}
-
-function label(alias: string, left: number, y: number): string {
-  const shown = escapeHtml(labelOf(alias));
-  return `<text x="${left - 18}" y="${y + 4.5}" text-anchor="end"><title>${escapeHtml(alias)}</title>${shown}</text>`;
+  const name = shortened(alias, longestLabel[grid.layout]);
+  if (grid.layout === 'column') {
+    const y = from + 14;
+    return [
+      { kind: 'text', x: margin, y, text: name, title: alias, size: 12 },
+      { kind: 'text', x: grid.width - margin, y, text: value, anchor: 'end', size: 12 },
+    ];
+  }
+  const y = from + grid.markAt + 4.5;
+  return [
+    { kind: 'text', x: grid.left - 18, y, text: name, title: alias, anchor: 'end' },
+    { kind: 'text', x: round(x(grid, 1) + 22), y, text: value },
+  ];
 }
 
 /** Two draws of one condition that disagree in this share of examples can differ by no more in their kept rate. */
-function noiseBand({ keptRate, control, noise }: ConditionEffect, y: number, x: Scale['x']): string {
+function noiseBand({ keptRate, control, noise }: ConditionEffect, y: number, grid: Grid): readonly Shape[] {
   const center = control ? control.rate : keptRate.rate;
-  if (center === null || !noise?.rate) return '';
-  const [from, to] = [x(Math.max(0, center - noise.rate)), x(Math.min(1, center + noise.rate))];
-  return `<rect x="${round(from)}" y="${y - 11}" width="${round(to - from)}" height="22" rx="3" fill="${colors.noise}" fill-opacity="0.22"/>`;
+  if (center === null || !noise?.rate) return [];
+  const [from, to] = [x(grid, Math.max(0, center - noise.rate)), x(grid, Math.min(1, center + noise.rate))];
+  const look = { radius: 3, fill: 'noise', fillOpacity: 0.22 } as const;
+  return [{ kind: 'rect', x: from, y: y - 11, width: round(to - from), height: 22, ...look }];
 }
 
-function whisker([from = 0, to = 0]: readonly number[], y: number, color: string): string {
-  const [low, high] = [round(from), round(to)];
-  return `<path d="M${low} ${y}H${high}M${low} ${y - 5}v10M${high} ${y - 5}v10" stroke="${color}" stroke-width="2" fill="none"/>`;
+function whisker([low = 0, high = 0]: readonly number[], y: number, stroke: Ink): Shape {
+  return { kind: 'path', d: `M${low} ${y}H${high}M${low} ${y - 5}v10M${high} ${y - 5}v10`, stroke, strokeWidth: 2 };
 }
 
-function controlMark(controlX: number, at: { readonly x: number; readonly y: number }): string {
-  const line = `<path d="M${round(controlX)} ${at.y}H${round(at.x)}" stroke="${colors.ink}" stroke-opacity="0.45" stroke-dasharray="2 3"/>`;
-  return line + marker({ x: controlX, y: at.y }, 'control', false);
+function controlMarks(controlX: number, at: { readonly x: number; readonly y: number }): readonly Shape[] {
+  const line = `M${controlX} ${at.y}H${at.x}`;
+  return [
+    { kind: 'path', d: line, stroke: 'ink', strokeOpacity: 0.45, dashes: [2, 3] },
+    marker({ x: controlX, y: at.y }, 'control', false),
+  ];
 }
 
 /** Conditions of the same trace edit lie on one stripe. */
-function stripes(effects: readonly ConditionEffect[], width: number): string {
+function stripes(effects: readonly ConditionEffect[], { rowHeight, width }: Grid): readonly Shape[] {
   let [group, previous] = [-1, ''];
-  return effects
-    .map(({ condition }, index) => {
-      const edit = JSON.stringify([condition.traceEdit, condition.readout]);
-      if (edit !== previous) [group, previous] = [group + 1, edit];
-      const y = top + rowHeight * index;
-      return group % 2 === 0 ? `<rect y="${y}" width="${width}" height="${rowHeight}" fill-opacity="0.045"/>` : '';
-    })
-    .join('');
-}
-
-function axis({ bottom, x }: Pick<Scale, 'bottom' | 'x'>): string {
-  const ticks = [0, 0.25, 0.5, 0.75, 1].map((rate) => {
-    const at = round(x(rate));
-    const grid = `<path d="M${at} ${top}V${bottom + 5}" stroke="${colors.ink}" stroke-opacity="0.22"/>`;
-    return `${grid}<text x="${at}" y="${bottom + 20}" text-anchor="middle" fill-opacity="0.8">${rate * 100}%</text>`;
+  return effects.flatMap(({ condition }, index): readonly Shape[] => {
+    const edit = JSON.stringify([condition.traceEdit, condition.readout]);
+    if (edit !== previous) [group, previous] = [group + 1, edit];
+    const y = top + rowHeight * index;
+    return group % 2 === 0
+      ? [{ kind: 'rect', x: 0, y, width, height: rowHeight, fill: 'ink', fillOpacity: 0.045 }]
+      : [];
   });
-  return `<g font-size="12">${ticks.join('')}</g>`;
 }
 
-/** Long aliases lose their middle: what they start with and end on tells them apart. */
-function labelOf(alias: string): string {
-  const characters = [...alias];
-  if (characters.length <= longestLabel) return alias;
-  const half = (longestLabel - 1) / 2;
-  return `${characters.slice(0, Math.ceil(half)).join('')}…${characters.slice(-Math.floor(half)).join('')}`;
+function axis(grid: Grid, bottom: number): readonly Shape[] {
+  return [0, 0.25, 0.5, 0.75, 1].flatMap((rate): readonly Shape[] => {
+    const at = x(grid, rate);
+    return [
+      { kind: 'path', d: `M${at} ${top}V${bottom + 5}`, stroke: 'ink', strokeOpacity: 0.22 },
+      { kind: 'text', x: at, y: bottom + 20, text: `${rate * 100}%`, anchor: 'middle', size: 12, opacity: 0.8 },
+    ];
+  });
 }
-
-const round = (value: number): number => Math.round(value * 10) / 10;

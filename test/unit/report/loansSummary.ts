@@ -51,7 +51,12 @@ const conditions = plans.flatMap((plan) => [conditionOf(plan, false), conditionO
 
 function exampleOf(index: number): ExampleOutcomes {
   const entries = plans.flatMap((plan) => [entryOf(plan, false, index), entryOf(plan, true, index)]);
-  return { example: exampleId(`example-${index}`), recorded: 'approve', byCondition: new Map(entries) };
+  return {
+    example: exampleId(`example-${index}`),
+    recorded: 'approve',
+    labels: { correct: 'approve' },
+    byCondition: new Map(entries),
+  };
 }
 
 function entryOf(plan: Plan, swapped: boolean, index: number) {

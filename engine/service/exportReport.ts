@@ -1,0 +1,96 @@
+// Owns the folder of a report: the page, every figure and table in the forms that papers take, their data, and how to cite the run.
+// Must not know how any of them is drawn.
+import fs from 'node:fs';
+import path from 'node:path';
+import type { RunSummary } from '../domain/effect';
+import { UserError } from '../domain/failure';
+import { calibrationTexts } from '../report/calibrationText';
+import { bibtex, citationFile } from '../report/citation';
+import { conditionTable } from '../report/conditionTable';
+import { curveTable } from '../report/curveTable';
+import { figures } from '../report/figures';
+import { svgOf } from '../report/figures/svgOf';
+import { htmlReport } from '../report/htmlReport';
+import { latexTable } from '../report/latexTable';
+import { markdownTable } from '../report/markdownTable';
+import { measuresTable } from '../report/measuresTable';
+import { curvesCsv, effectsCsv, measuresCsv } from '../report/runCsv';
+import { strataTable } from '../report/strataTable';
+import type { Table } from '../report/table';
+import { recordedCalibration } from './calibration';
+import { outcomeLines } from './outcomeLines';
+
+/** Writes the folder and returns the files in it, relative to it. @throws UserError when it cannot be written. */
+export async function exportReport(summary: RunSummary, dir: string, out: string): Promise<readonly string[]> {
+  const written: string[] = [];
+  const write = (name: string, content: string | Buffer): void => {
+    const file = path.join(out, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    fs.writeFileSync(file, content);
+    written.push(name);
+  };
+  try {
+    const calibration = recordedCalibration();
+    write('report.html', htmlReport(summary, { calibration }));
+    await writeFigures(summary, write);
+    writeTables(summary, write);
+    write('spec.cot.json', `${JSON.stringify(summary.manifest.spec, null, 2)}\n`);
+    write('manifest.json', `${JSON.stringify(summary.manifest, null, 2)}\n`);
+    write('CITATION.cff', citationFile(summary));
+    write('citation.bib', bibtex(summary));
+    written.push(writeOutcomes(dir, out));
+    return written;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== undefined) throw new UserError(`${out} cannot be written (${code}); name another folder with --out.`);
+    throw error;
+  }
+}
+
+type Write = (name: string, content: string | Buffer) => void;
+
+async function writeFigures(summary: RunSummary, write: Write): Promise<void> {
+  // Loaded where it is needed: no other command draws PDF.
+  const { figurePdf } = await import('./figurePdf');
+  for (const { id, has, draw, caption, data, shows } of figures) {
+    if (!has(summary)) continue;
+    const drawing = draw(summary, 'column');
+    const calibrated = calibrationTexts(shows(summary), recordedCalibration());
+    write(`figures/${id}.svg`, `${svgOf(drawing, { idPrefix: id, form: 'file' })}\n`);
+    write(`figures/${id}.pdf`, await figurePdf(drawing, new Date(summary.manifest.startedAt)));
+    write(`figures/${id}.csv`, data(summary));
+    write(
+      `figures/${id}.txt`,
+      `${[caption(summary), ...calibrated, `Run ${summary.run}, spec sha256 ${summary.manifest.specSha256}.`].join('\n')}\n`,
+    );
+  }
+}
+
+type NamedTable = { readonly name: string; readonly table: Table | null; readonly data: string | null };
+
+function writeTables(summary: RunSummary, write: Write): void {
+  const { effects, curves, measures } = summary;
+  const tables: readonly NamedTable[] = [
+    { name: 'effects', table: conditionTable(summary), data: effectsCsv(summary) },
+    { name: 'strata', table: strataTable(effects), data: null },
+    { name: 'curves', table: curves.length > 0 ? curveTable(curves) : null, data: curvesCsv(summary) },
+    { name: 'measures', table: measuresTable(measures), data: measuresCsv(summary) },
+  ];
+  for (const { name, table, data } of tables) {
+    if (!table) continue;
+    write(`tables/${name}.md`, `${markdownTable(table)}\n`);
+    write(`tables/${name}.tex`, `${latexTable(table, `tab:${name}`)}\n`);
+    if (data !== null) write(`tables/${name}.csv`, data);
+  }
+}
+
+function writeOutcomes(dir: string, out: string): string {
+  const name = 'outcomes.jsonl';
+  const handle = fs.openSync(path.join(out, name), 'w');
+  try {
+    for (const line of outcomeLines(dir)) fs.writeSync(handle, `${JSON.stringify(line)}\n`);
+  } finally {
+    fs.closeSync(handle);
+  }
+  return name;
+}

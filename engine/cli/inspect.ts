@@ -3,8 +3,10 @@ import type { Example } from '../domain/example';
 import { UserError } from '../domain/failure';
 import { exampleJson } from '../service/exampleReading';
 import { beginKnownFile, openKnownFile } from '../service/fileQueries';
-import type { TraceFile } from '../service/traceFile';
+import { fieldsOfFile } from '../service/mappingQueries';
+import type { BegunFile, TraceFile } from '../service/traceFile';
 import { type Command, count, note, print, printJson, UsageError } from './command';
+import { mappingIn, mappingOption } from './fieldMapping';
 
 export const inspect: Command = {
   name: 'inspect',
@@ -14,6 +16,8 @@ export const inspect: Command = {
     example: { type: 'string', value: 'K', help: 'show the K-th example, counted from 0' },
     raw: { type: 'boolean', help: "with --example: the record's own bytes" },
     line: { type: 'string', value: 'N', help: 'the bytes of line N, damaged or not, and what is wrong with it' },
+    fields: { type: 'boolean', help: 'the fields of its records, with examples: what --map may point at' },
+    ...mappingOption,
     json: { type: 'boolean', help: 'one JSON object' },
   },
   run: async ({ files, values, signal }) => {
@@ -21,9 +25,11 @@ export const inspect: Command = {
     if (path === undefined || files.length > 1) throw new UsageError('inspect takes one trace file.');
     const index = count(values, 'example');
     const line = count(values, 'line', 1);
+    const mapping = mappingIn(values);
+    if (values.fields === true) return printFields(path, values.json === true);
     if (line !== undefined) return printLine(path, line, signal);
-    if (values.raw === true) return printRaw(path, index, signal);
-    const file = await openKnownFile(path, { signal });
+    if (values.raw === true) return printRaw(await beginKnownFile(path, mapping), index, signal);
+    const file = await openKnownFile(path, { signal, ...(mapping ? { mapping } : {}) });
     const example = index === undefined ? null : await nth(file, index);
     if (values.json === true) printJson(json(file, example));
     else printText(file, example);
@@ -47,6 +53,23 @@ async function exampleOf(
   const range = { offset: index, limit: 1, ...(signal ? { signal } : {}) };
   for await (const example of examples(range)) return example;
   return null;
+}
+
+/** What there is to point at. */
+async function printFields(path: string, asJson: boolean): Promise<0> {
+  const { records, fields } = await fieldsOfFile(path);
+  if (asJson) printJson({ file: path, records, fields });
+  else {
+    print(`${path}: the fields of its first ${records} records (length is the mean, in characters)`);
+    const width = Math.min(40, Math.max(...fields.map((field) => field.path.length)));
+    for (const { path: name, kind, meanChars, sample } of fields)
+      print(
+        `  ${name.padEnd(width)}  ${kind.padEnd(8)} ${String(meanChars).padStart(7)}  ${JSON.stringify(sample.slice(0, 60))}`,
+      );
+    if (fields.some((field) => /\.0\./.test(field.path)))
+      note('Write [] instead of a number for every item of a list.');
+  }
+  return 0;
 }
 
 /** Finds the line without parsing those before it. */
@@ -75,9 +98,8 @@ function json(file: TraceFile, example: Example | null) {
 }
 
 /** Reads the file no further than to the example. */
-async function printRaw(path: string, index: number | undefined, signal: AbortSignal): Promise<0> {
+async function printRaw(file: BegunFile, index: number | undefined, signal: AbortSignal): Promise<0> {
   if (index === undefined) throw new UsageError('--raw needs --example K.');
-  const file = await beginKnownFile(path);
   const example = (await exampleOf(file, index, signal)) ?? (await nth(await file.whole({ signal }), index));
   const { source } = example;
   if (source.kind !== 'bytes')

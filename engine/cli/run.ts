@@ -12,6 +12,7 @@ import { startRun } from '../service/orchestrate';
 import { RunQueries } from '../service/runQueries';
 import { readSpec } from '../service/specFile';
 import { type Command, type CommandInput, count, fraction, note, text, UsageError } from './command';
+import { mappingIn, mappingOption } from './fieldMapping';
 import { progressPrinter } from './progress';
 import { printRun } from './runReport';
 
@@ -59,6 +60,7 @@ export const run: Command = {
       value: 'READER',
       help: 'how the answer is read: auto (default), tag, choice, …, pattern:REGEX',
     },
+    ...mappingOption,
     options: { type: 'string', value: 'A,B', help: 'the answers to choose between (default: those recorded)' },
     noise: {
       type: 'string',
@@ -104,6 +106,8 @@ async function buildSpec({ files, values, signal }: CommandInput): Promise<RunSp
   const base: Partial<RunSpec> = specPath === undefined ? {} : readSpec(specPath);
   const paths = files.length > 0 ? files.map((file) => path.resolve(file)) : (base.files ?? []);
   if (paths.length === 0) throw new UsageError('run needs a trace file, or a spec that names one.');
+  const mapping = mappingIn(values) ?? base.mapping;
+  const reading = mapping ? { mapping } : {};
   const swapText = text(values, 'swap');
   const swap = swapText === undefined ? null : asUsage(() => parseSwap(swapText));
   const options =
@@ -113,14 +117,15 @@ async function buildSpec({ files, values, signal }: CommandInput): Promise<RunSp
   return {
     v: 1,
     files: paths,
-    model: namedModel(values) ?? base.model ?? (await producingModel(paths, signal)),
-    conditions: await chooseConditions({ values, base, swap, paths }),
+    model: namedModel(values) ?? base.model ?? (await producingModel(paths, { signal, ...reading })),
+    conditions: await chooseConditions({ values, base, swap, paths, reading }),
     ...sampling(values, base),
     seed: count(values, 'seed') ?? base.seed ?? runDefaults.seed,
     limit: count(values, 'limit', 1) ?? base.limit ?? null,
     ...(base.only ? { only: base.only } : {}),
     maxTokens: count(values, 'max-tokens', 1) ?? base.maxTokens ?? runDefaults.maxTokens,
     answer: asUsage(() => knownReader(text(values, 'answer') ?? base.answer ?? 'auto')),
+    ...reading,
     ...(options ? { options } : {}),
     noiseExamples: count(values, 'noise') ?? base.noiseExamples ?? runDefaults.noiseExamples,
   };
@@ -162,9 +167,9 @@ function sampling(values: CommandInput['values'], base: Partial<RunSpec>): Pick<
 }
 
 /** The bundled model, if it wrote the traces. A stranger's trace never defaults to it. @throws UserError that asks. */
-async function producingModel(files: readonly string[], signal: AbortSignal): Promise<string> {
+async function producingModel(files: readonly string[], reading: Reading): Promise<string> {
   for (const path of files) {
-    const { summary } = await openKnownFile(path, { signal });
+    const { summary } = await openKnownFile(path, reading);
     if (summary.bundledProducer) continue;
     const who =
       summary.models.length > 0
@@ -177,24 +182,33 @@ async function producingModel(files: readonly string[], signal: AbortSignal): Pr
   return 'bundled';
 }
 
+type Reading = NonNullable<Parameters<typeof openKnownFile>[1]>;
+
 type ConditionChoice = {
   readonly values: CommandInput['values'];
   readonly base: Partial<RunSpec>;
   readonly swap: Swap | null;
   readonly paths: readonly string[];
+  readonly reading: Reading;
 };
 
-async function chooseConditions({ values, base, swap, paths }: ConditionChoice): Promise<RunSpec['conditions']> {
+async function chooseConditions({
+  values,
+  base,
+  swap,
+  paths,
+  reading,
+}: ConditionChoice): Promise<RunSpec['conditions']> {
   const list = text(values, 'conditions');
   if (list !== undefined) return asUsage(() => parseConditions(list, swap));
   if (base.conditions && !swap) return base.conditions;
-  if (!swap) await suggestSwap(paths);
+  if (!swap) await suggestSwap(paths, reading);
   return crossConditions(defaultTraceEdits.map(parseTraceEdit), swap);
 }
 
-async function suggestSwap(paths: readonly string[]): Promise<void> {
+async function suggestSwap(paths: readonly string[], reading: Reading): Promise<void> {
   const [first] = paths;
-  const swap = first === undefined ? undefined : (await openKnownFile(first)).summary.swaps[0];
+  const swap = first === undefined ? undefined : (await openKnownFile(first, reading)).summary.swaps[0];
   const example = swap
     ? `${swap.attribute}=${swap.a}:${swap.b} (seen ${swap.countA} and ${swap.countB} times)`
     : 'FIELD=A:B';

@@ -1,7 +1,9 @@
 // Owns a person's own mapping of a trace file's fields, and what they are shown to make one. Must not know how fields are read.
 
 /**
- * Paths of the fields that hold the prompt, the reasoning, the answer: names (or positions in lists) joined by points, `steps.0.text`.
+ * Paths of the fields that hold the prompt, the reasoning, the answer: names (or positions in lists) joined by points, `steps.0.text` or
+ * `steps[0].text`. With `items[].text` every item of a list is an example. Where reasoning and answer are the same field, it holds the
+ * whole turn, and the reasoning is what stands between its tags.
  */
 export type FieldMapping = {
   readonly prompt: string;
@@ -11,6 +13,9 @@ export type FieldMapping = {
   readonly model?: string;
   /** A field to choose and group examples by, when it lies deeper than the record's own. */
   readonly label?: string;
+  /** The tags of a whole turn, when they are none that everybody uses; without `open` the reasoning begins with the turn. */
+  readonly open?: string;
+  readonly close?: string;
 };
 
 export type FieldKind = 'text' | 'texts' | 'messages' | 'number' | 'boolean';

@@ -2,6 +2,7 @@
 // Must not know files, processes or statistics.
 import type { Condition, ConditionSpec } from './condition';
 import type { Outcome, RecordLabels, Source } from './example';
+import type { FieldMapping } from './fieldMapping';
 import type { ConditionId, ExampleId, RunId } from './ids';
 
 export const logVersion = 1;
@@ -39,6 +40,8 @@ export type RunSpec = {
   readonly maxTokens: number;
   /** How the answer is read: the id of an answer reader, or `auto` (guessed from the file and recorded). */
   readonly answer: string;
+  /** Where the files' fields are, when somebody says so for this run. */
+  readonly mapping?: FieldMapping;
   /** The answers to choose between, when the recorded ones do not show them all. */
   readonly options?: readonly string[];
   /** On how many examples each condition is drawn again for the noise floor; 0: none. */

@@ -16,12 +16,15 @@ const recordsAsked = 16;
 /** Of long records fewer do: nobody waits for hundreds of megabytes before the first example shows. */
 const bytesAsked = 16 * 1024 * 1024;
 
+export type ChosenFile = { readonly path: string; readonly mapping?: FieldMapping };
+
 /**
- * The format by content; a mapping beside the file comes before all.
+ * The format by content; a mapping that somebody gives, or else the one beside the file, comes before all.
  * @throws UserError when no format knows the records, naming the fields that they have
  */
-export async function chooseFormat(records: RecordFile, head: Head, path: string): Promise<Format> {
-  const mapping = await readMapping(`${path}${mappingSuffix}`);
+export async function chooseFormat(records: RecordFile, head: Head, at: ChosenFile): Promise<Format> {
+  const { path } = at;
+  const mapping = at.mapping ?? (await readMapping(`${path}${mappingSuffix}`));
   if (mapping && records.framing === 'values') return mappedFormat(mapping);
   const asked: RawRecord[] = [];
   let problem: string | null = null;

@@ -1,7 +1,7 @@
 // Owns records that are several files: a reply beside its request, and folders of thought-anchors problems.
 // Each file is read whole; they are small.
 import { readdir, readFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Source } from '../domain/example';
 import { throwIfCancelled, UserError } from '../domain/failure';
 import { decode, encodingOf } from './encoding';
@@ -33,8 +33,31 @@ export async function folderRecords(path: string): Promise<RecordFile> {
       `${path}: this folder holds no ${solutionFile} (the thought-anchors layout). Open a trace file in it instead.`,
     );
   }
-  return filesRecords(path, found, (values, names) =>
-    Object.fromEntries(values.map((value, index) => [basename(names[index]!, '.json'), value])),
+  return filesRecords(path, found, (values, names) => problemOf(path, values, names));
+}
+
+/** `null` when the file is no solution of the thought-anchors layout; else it is read with what lies beside it. */
+export async function solutionRecords(path: string): Promise<RecordFile | null> {
+  if (basename(path) !== solutionFile) return null;
+  const beside = await readdir(dirname(path));
+  const files = [solutionFile, ...companions.filter((name) => beside.includes(name))];
+  return filesRecords(dirname(path), [files], (values, names) => problemOf(dirname(path), values, names));
+}
+
+function problemOf(folder: string, values: readonly unknown[], names: readonly string[]): unknown {
+  const parts = values.map((value, index) => [basename(names[index]!, '.json'), value] as const);
+  return { ...Object.fromEntries(parts), model: modelIn(resolve(folder, names[0]!)) };
+}
+
+/** `MODEL/temperature_…/correct_base_solution/problem_7/…`: the layout names the model by a folder alone; `null` where it does not. */
+function modelIn(file: string): string | null {
+  const folders = file.split(sep);
+  const at = folders.map((name) => /_base_solution(?:_|$)/.test(name)).lastIndexOf(true);
+  return (
+    folders
+      .slice(0, Math.max(0, at))
+      .filter((name) => !name.startsWith('temperature_'))
+      .at(-1) ?? null
   );
 }
 

@@ -2,19 +2,20 @@
 // trace file as `<file>.fields.json` and wins over every format. Must not know how it is made.
 import { UserError } from '../domain/failure';
 import type { FieldMapping } from '../domain/fieldMapping';
-import { asReplies, asTurns } from './conversation';
+import { asReplies, asTurns, readMessages } from './conversation';
 import { isMessage } from './dialect';
-import type { Format } from './format';
+import type { Format, ReadTurn } from './format';
+import { splitNamedTags } from './inlineTags';
 import { messagesInText } from './promptText';
 import { isObject, list, samplingOf, shortFields, text } from './shape';
 
 export const mappingSuffix = '.fields.json';
 const required = ['prompt', 'reasoning', 'answer'] as const;
-const optional = ['system', 'model', 'label'] as const;
+const optional = ['system', 'model', 'label', 'open', 'close'] as const;
 
 /** @throws UserError that says what a mapping looks like */
 export function parseMapping(value: unknown): FieldMapping {
-  const example = `Write {"prompt": "question", "reasoning": "trace.text", "answer": "reply"}; "system", "model" and "label" may be added.`;
+  const example = `Write {"prompt": "question", "reasoning": "trace.text", "answer": "reply"}; "system", "model" and "label" may be added, and the tags "open" and "close" of a field that holds both reasoning and answer.`;
   if (!isObject(value)) throw new UserError(`a mapping is a JSON object of field names. ${example}`);
   for (const name of required) if (!text(value[name])) throw new UserError(`the mapping lacks "${name}". ${example}`);
   const known: readonly string[] = [...required, ...optional];
@@ -31,25 +32,67 @@ export function mappedFormat(mapping: FieldMapping): Format {
     framing: 'values',
     recognizes: () => 0,
     read(record) {
-      const reasoning = textAt(record, mapping.reasoning);
-      if (reasoning === undefined)
-        throw new UserError(`the field "${mapping.reasoning}" of the mapping is not there, or is no text`);
-      const system = mapping.system === undefined ? undefined : textAt(record, mapping.system);
-      const prompt = [...(system ? [{ role: 'system', content: system }] : []), ...promptAt(record, mapping.prompt)];
-      const reply = { role: 'assistant', content: textAt(record, mapping.answer) ?? '', reasoning_content: reasoning };
-      return asTurns(asReplies(prompt, [reply]), {
-        model: mapping.model === undefined ? null : (textAt(record, mapping.model) ?? null),
-        sampling: samplingOf(record),
-        fields: { ...shortFields(record), ...labelAt(record, mapping.label) },
-      });
+      const turns = mappingsOf(record, mapping).flatMap((one) => turnsOf(record, one));
+      return turns.map((turn, index) => ({ ...turn, turn: index }));
     },
   };
+}
+
+const everyItem = /^(.*?)\[\]\.?/;
+
+/** One mapping an item, where the reasoning is in every item of a list. */
+function mappingsOf(record: unknown, mapping: FieldMapping): readonly FieldMapping[] {
+  const [all, path] = everyItem.exec(mapping.reasoning) ?? [];
+  if (all === undefined || path === undefined) return [mapping];
+  const items = path === '' ? record : valueAt(record, path);
+  if (!Array.isArray(items)) throw new UserError(`the field "${path}" of the mapping is not there, or is no list`);
+  return items.flatMap((_, index) => {
+    const inside = (name: string): string =>
+      name.startsWith(all)
+        ? `${path === '' ? '' : `${path}.`}${index}.${name.slice(all.length)}`.replace(/\.$/, '')
+        : name;
+    const paths = Object.entries(mapping).map(([key, name]) => [key, isTag(key) ? name : inside(name)]);
+    return mappingsOf(record, Object.fromEntries(paths) as FieldMapping);
+  });
+}
+
+const isTag = (key: string): boolean => key === 'open' || key === 'close';
+
+function turnsOf(record: unknown, mapping: FieldMapping): readonly ReadTurn[] {
+  const reasoning = textAt(record, mapping.reasoning);
+  if (reasoning === undefined)
+    throw new UserError(`the field "${mapping.reasoning}" of the mapping is not there, or is no text`);
+  const system = mapping.system === undefined ? undefined : textAt(record, mapping.system);
+  const prompt = [...(system ? [{ role: 'system', content: system }] : []), ...promptAt(record, mapping.prompt)];
+  const reply = { role: 'assistant', content: textAt(record, mapping.answer) ?? '', reasoning_content: reasoning };
+  const found =
+    mapping.reasoning === mapping.answer ? wholeTurn(prompt, reasoning, mapping) : asReplies(prompt, [reply]);
+  return asTurns(found, {
+    model: mapping.model === undefined ? null : (textAt(record, mapping.model) ?? null),
+    sampling: samplingOf(record),
+    fields: { ...shortFields(record), ...labelAt(record, mapping.label) },
+  });
+}
+
+/** Reasoning and answer in one text: between the tags that the mapping names, or as any reply is read. */
+function wholeTurn(
+  prompt: readonly unknown[],
+  turn: string,
+  { open, close }: FieldMapping,
+): ReturnType<typeof asReplies> {
+  if (close === undefined) return asReplies(prompt, [turn]);
+  const trace = splitNamedTags(turn, open ?? '', close);
+  const messages = readMessages(prompt).map(({ role, content }) => ({ role, content }));
+  return trace ? [{ messages, trace, opaque: null }] : [];
 }
 
 /** The value at a path; a field whose own name has points in it is found as it is. */
 function valueAt(record: unknown, path: string): unknown {
   if (isObject(record) && Object.hasOwn(record, path)) return record[path];
-  const [first = '', ...rest] = path.split('.');
+  const [first = '', ...rest] = path
+    .replace(/\[(\d+)\]/g, '.$1')
+    .replace(/^\./, '')
+    .split('.');
   const inside = Array.isArray(record)
     ? record[Number(first)]
     : isObject(record) && Object.hasOwn(record, first)

@@ -8,7 +8,7 @@ import { csvOpening, csvRecords } from './csvRecords';
 import { isMessage, roleOf } from './dialect';
 import { decodeLoosely, type Encoding, encodingOf } from './encoding';
 import { evalRecords } from './evalRecords';
-import { folderRecords, pairRecords } from './folderRecords';
+import { folderRecords, pairRecords, solutionRecords } from './folderRecords';
 import type { Head } from './format';
 import { lineSplitter } from './lineSplitter';
 import { parseJson } from './looseJson';
@@ -38,7 +38,7 @@ export async function openRecords(path: string): Promise<OpenedRecords> {
   if (binary) return { head: { ...noHead, bytes }, records: binary, size: found.size };
   const compressed = compressionOf(bytes);
   if (compressed !== null) return { ...(await openCompressed(path, compressed)), size: found.size };
-  const pair = await pairRecords(path);
+  const pair = (await pairRecords(path)) ?? (await solutionRecords(path));
   if (pair) return { head: noHead, records: pair, size: found.size };
   return { ...openTextRecords(path, bytes, null), size: found.size };
 }

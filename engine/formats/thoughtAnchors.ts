@@ -18,6 +18,7 @@ export const thoughtAnchors: Format = {
     const reply = { role: 'assistant', content: tag + (text(solution.solution) ?? '') };
     return asTurns(asReplies([{ role: 'user', content: prompt }], [reply]), {
       statedAnswer: text(solution.answer),
+      model: text(member(record, 'model')),
       fields: {
         ...shortFields(member(record, 'problem')),
         ...shortFields(solution, ['prompt', 'solution', 'full_cot', 'reasoning']),

@@ -4,7 +4,7 @@ import type { Comparison } from '../domain/comparison';
 import type { Condition } from '../domain/condition';
 import { UserError } from '../domain/failure';
 import type { ConditionId, ExampleId } from '../domain/ids';
-import type { RunEvent, SampleResult } from '../domain/run';
+import type { RunEvent, RunSpec, SampleResult } from '../domain/run';
 import type { ExampleState, RunState } from '../domain/runState';
 import { type RunFold, readEvents } from '../store/runLog';
 import { openKnownFile } from './fileQueries';
@@ -19,7 +19,7 @@ export async function compareExample(fold: RunFold, at: ComparisonQuery): Promis
   const state = fold.state.examples.get(at.example);
   const condition = conditions.find((one) => one.id === at.condition);
   if (!state || !condition) throw new UserError('This example is not in that run any more; open the run again.');
-  const example = await readExample(state);
+  const example = await readExample(state, fold.manifest.spec.mapping);
   const events = readEvents(at.dir, { start: state.logStart, end: state.logEnd });
   const edited = editPrompt(example.messages, condition);
   return {
@@ -37,9 +37,9 @@ export async function compareExample(fold: RunFold, at: ComparisonQuery): Promis
   };
 }
 
-async function readExample(state: ExampleState): Promise<Comparison['example']> {
+async function readExample(state: ExampleState, mapping: RunSpec['mapping']): Promise<Comparison['example']> {
   const { source } = state;
-  const file = await openKnownFile(source.kind === 'files' ? source.folder : source.file);
+  const file = await openKnownFile(source.kind === 'files' ? source.folder : source.file, mapping ? { mapping } : {});
   return file.at(source, state.example);
 }
 

@@ -2,6 +2,8 @@
 import fs from 'node:fs';
 import type { Example } from '../domain/example';
 import { UserError } from '../domain/failure';
+import type { FieldMapping } from '../domain/fieldMapping';
+import { canonicalJson } from '../domain/ids';
 import type { ExampleRow, RecordPlace } from '../domain/traceList';
 import { mappingSuffix } from '../formats/mapping';
 import type { RawRecord } from '../formats/recordFile';
@@ -21,29 +23,33 @@ function stampOfOne(path: string): string {
 }
 
 /** The trace file as soon as its format is known, from the last time if it has not changed since. @throws UserError as {@link beginTraceFile}. */
-export function beginKnownFile(path: string): Promise<BegunFile> {
+export function beginKnownFile(path: string, mapping?: FieldMapping): Promise<BegunFile> {
+  const key = mapping ? `${path}\n${canonicalJson(mapping)}` : path;
   const stamp = stampOf(path);
-  const known = begun.get(path);
+  const known = begun.get(key);
   if (known?.stamp === stamp) return known.file;
-  const file = beginTraceFile(path);
-  forget(path);
-  begun.set(path, { stamp, file });
-  file.catch(() => begun.get(path)?.file === file && begun.delete(path));
+  const file = beginTraceFile(path, mapping ? { mapping } : {});
+  forget(key);
+  begun.set(key, { stamp, file });
+  file.catch(() => begun.get(key)?.file === file && begun.delete(key));
   for (const oldest of [...begun.keys()].slice(0, -keptFiles)) forget(oldest);
   return file;
 }
 
-function forget(path: string): void {
-  begun.get(path)?.file.then(
+function forget(key: string): void {
+  begun.get(key)?.file.then(
     (file) => file.close(),
     () => undefined,
   );
-  begun.delete(path);
+  begun.delete(key);
 }
 
 /** The whole trace file. @throws UserError as {@link beginTraceFile}, and when there is nothing to re-run in it */
-export async function openKnownFile(path: string, options: ReadOptions = {}): Promise<TraceFile> {
-  return (await beginKnownFile(path)).whole(options);
+export async function openKnownFile(
+  path: string,
+  { mapping, ...options }: ReadOptions & { readonly mapping?: FieldMapping } = {},
+): Promise<TraceFile> {
+  return (await beginKnownFile(path, mapping)).whole(options);
 }
 
 export async function summarizeFile(path: string, options: ReadOptions): Promise<FileSummary> {

@@ -41,9 +41,12 @@ export async function prepareRun(spec: RunSpec, backends: Backends, signal: Abor
 
 async function openFiles(spec: RunSpec, signal: AbortSignal): Promise<readonly TraceFile[]> {
   if (spec.files.length === 0) throw new UserError('No trace file was named.');
-  const answer = spec.answer === 'auto' ? {} : { answer: spec.answer };
+  const reading = {
+    ...(spec.answer === 'auto' ? {} : { answer: spec.answer }),
+    ...(spec.mapping ? { mapping: spec.mapping } : {}),
+  };
   const files: TraceFile[] = [];
-  for (const file of spec.files) files.push(await openTraceFile(file, { signal, ...answer }));
+  for (const file of spec.files) files.push(await openTraceFile(file, { signal, ...reading }));
   return files;
 }
 

@@ -15,6 +15,17 @@ const condition = v.object({
 const whole = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
 const share = v.pipe(v.number(), v.minValue(0), v.maxValue(1));
 
+const mapping = v.strictObject({
+  prompt: v.string(),
+  reasoning: v.string(),
+  answer: v.string(),
+  system: v.exactOptional(v.string()),
+  model: v.exactOptional(v.string()),
+  label: v.exactOptional(v.string()),
+  open: v.exactOptional(v.string()),
+  close: v.exactOptional(v.string()),
+});
+
 const runSpec = v.object({
   v: v.literal(1),
   files: v.pipe(v.array(v.string()), v.minLength(1)),
@@ -27,6 +38,7 @@ const runSpec = v.object({
   only: v.exactOptional(v.pipe(v.array(v.pipe(v.string(), v.transform(exampleId))), v.minLength(1))),
   maxTokens: whole(1),
   answer: v.string(),
+  mapping: v.exactOptional(mapping),
   options: v.exactOptional(v.pipe(v.array(v.string()), v.minLength(2))),
   noiseExamples: whole(0),
 });

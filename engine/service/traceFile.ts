@@ -5,7 +5,8 @@ import { stat } from 'node:fs/promises';
 import { answerReader } from '../answers';
 import type { Example, ReadAnswer, Source } from '../domain/example';
 import { UserError } from '../domain/failure';
-import type { ExampleId } from '../domain/ids';
+import type { FieldMapping } from '../domain/fieldMapping';
+import { canonicalJson, type ExampleId } from '../domain/ids';
 import { chunks } from '../formats/byteRecords';
 import { chooseFieldsFix, chooseFormat } from '../formats/chooseFormat';
 import type { Format, ReadTurn } from '../formats/format';
@@ -27,6 +28,8 @@ export type ReadOptions = {
 export type OpenOptions = ReadOptions & {
   /** Id of an answer reader, `pattern:REGEX`, or `auto` (the default): the one that reads most. */
   readonly answer?: string;
+  /** Where the fields are, as somebody says; else as a mapping beside the file says, else as is found by content. */
+  readonly mapping?: FieldMapping;
 };
 
 export type ExampleRange = { readonly offset: number; readonly limit: number; readonly signal?: AbortSignal };
@@ -86,11 +89,13 @@ const examplesToGuess = 200;
 const bytesToGuess = 2 * 1024 * 1024;
 
 /** @throws UserError when the head of the file is that of no trace file */
-export async function beginTraceFile(path: string, options: Pick<OpenOptions, 'answer'> = {}): Promise<BegunFile> {
+export async function beginTraceFile(
+  path: string,
+  { answer = 'auto', mapping }: Pick<OpenOptions, 'answer' | 'mapping'> = {},
+): Promise<BegunFile> {
   const { records, head, size } = await openRecords(path);
-  const format = await chooseFormat(records, head, path);
-  const answer = options.answer ?? 'auto';
-  const cache = await indexCache(path, size, answer);
+  const format = await chooseFormat(records, head, { path, ...(mapping ? { mapping } : {}) });
+  const cache = await indexCache(path, size, mapping ? `${answer}\n${canonicalJson(mapping)}` : answer);
   const kept = (await cache?.load()) ?? null;
   const pass = new SharedPass({ path, size, records, format, answer });
   const known = kept?.summary.format === format.id ? fromKept(kept) : null;

@@ -44,7 +44,7 @@ test('a trial says how many records a mapping reads, and why not the others', as
   const trial = await tryMapping(file, { prompt: 'q.words', reasoning: 'log.0.note', answer: 'out' });
   assert.deepEqual([trial.records, trial.read], [3, 1]);
   assert.match(trial.problem ?? '', /log\.0\.note.*empty/);
-  assert.equal((await tryMapping(file, { prompt: 'q', reasoning: 'out', answer: 'out' })).read, 3);
+  assert.equal((await tryMapping(file, { prompt: 'q', reasoning: 'out', answer: 'q.words' })).read, 3);
 });
 
 test('the mapping that stands beside the file is told, and its label is a field of the examples', async () => {

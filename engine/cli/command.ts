@@ -1,8 +1,9 @@
 // Owns what a command of the command line is: its words, its help, and what it returns. Must not know any particular command.
 import type { ParseArgsConfig } from 'node:util';
+import { UserError } from '../domain/failure';
 
 export type CommandOptions = NonNullable<ParseArgsConfig['options']>;
-export type Values = Readonly<Record<string, string | boolean | undefined>>;
+export type Values = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
 export type CommandInput = {
   readonly files: readonly string[];
@@ -18,8 +19,19 @@ export type Command = {
   readonly about: string;
   /** Option → its `parseArgs` form and its line of help. */
   readonly options: Readonly<
-    Record<string, { readonly type: 'string' | 'boolean'; readonly value?: string; readonly help: string }>
+    Record<
+      string,
+      {
+        readonly type: 'string' | 'boolean';
+        readonly value?: string;
+        readonly help: string;
+        /** May be given several times. */
+        readonly multiple?: true;
+      }
+    >
   >;
+  /** What the help says below the options. */
+  readonly more?: () => string;
   /** @returns the exit code: 0, or 1 when there was nothing usable. */
   readonly run: (input: CommandInput) => Promise<0 | 1>;
 };
@@ -43,6 +55,12 @@ export function text(values: Values, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** All values of an option that may be given several times. */
+export function texts(values: Values, name: string): readonly string[] {
+  const value = values[name];
+  return Array.isArray(value) ? value : [];
+}
+
 /** A whole number ≥ `least`. @throws UsageError */
 export function count(values: Values, name: string, least = 0): number | undefined {
   const value = text(values, name);
@@ -62,4 +80,14 @@ export function fraction(values: Values, name: string, most: number): number | u
   if (!(number >= 0 && number <= most))
     throw new UsageError(`--${name} takes a number from 0 to ${most}, not "${value}".`);
   return number;
+}
+
+/** What is wrong with an option's words is wrong usage. */
+export function asUsage<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    if (error instanceof UserError) throw new UsageError(error.message);
+    throw error;
+  }
 }

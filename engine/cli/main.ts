@@ -35,12 +35,15 @@ function help(command: Command): string {
   }));
   const width = Math.max(...names.map(({ name }) => name.length));
   const rows = names.map((row) => `  ${row.name.padEnd(width)}  ${row.help}`);
-  return [`Usage: counterthought ${command.usage}`, '', command.about, '', ...rows].join('\n');
+  const more = command.more ? ['', command.more()] : [];
+  return [`Usage: counterthought ${command.usage}`, '', command.about, '', ...rows, ...more].join('\n');
 }
 
 function parse(command: Command, args: readonly string[]): { files: readonly string[]; values: Values } {
   const options: CommandOptions = { help: { type: 'boolean' } };
-  for (const [name, { type }] of Object.entries(command.options)) options[name] = { type };
+  for (const [name, { type, multiple }] of Object.entries(command.options)) {
+    options[name] = multiple ? { type, multiple } : { type };
+  }
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     return { files: positionals, values: values as Values };

@@ -5,15 +5,17 @@ import { defaultTraceEdits } from '../domain/condition';
 import { UserError } from '../domain/failure';
 import { greedy, type RunSpec, runDefaults } from '../domain/run';
 import { Backends } from '../service/backends';
-import { crossConditions, parseConditions, parseSwap, parseTraceEdit, type Swap } from '../service/conditions';
+import { experiments } from '../service/conditionPresets';
 import { writeReport } from '../service/engine';
 import { openKnownFile } from '../service/fileQueries';
 import { startRun } from '../service/orchestrate';
 import { RunQueries } from '../service/runQueries';
 import { readSpec } from '../service/specFile';
-import { type Command, type CommandInput, count, fraction, note, text, UsageError } from './command';
+import { asUsage, type Command, type CommandInput, count, fraction, note, text, UsageError } from './command';
+import { conditionsHelp } from './conditionsHelp';
 import { mappingIn, mappingOption } from './fieldMapping';
 import { progressPrinter } from './progress';
+import { chooseConditions, type Reading } from './runConditions';
 import { printRun } from './runReport';
 
 export const defaultOut = path.join('.counterthought', 'runs');
@@ -32,12 +34,37 @@ export const run: Command = {
     conditions: {
       type: 'string',
       value: 'LIST',
-      help: `default ${defaultTraceEdits.join(',')}; also curve, no-reasoning, keep=0.7:open, frozen+swap, …`,
+      help: `default ${defaultTraceEdits.join(',')}; all of them are listed below`,
+    },
+    preset: {
+      type: 'string',
+      value: 'NAME',
+      help: `a whole experiment: ${Object.entries(experiments)
+        .map(([name, { about }]) => `${name} (${about})`)
+        .join('; ')}`,
     },
     swap: {
       type: 'string',
+      multiple: true,
       value: 'FIELD=A:B',
-      help: 'swap A and B in the prompt, for example nationality=American:Canadian',
+      help: 'swap A and B in the prompt, for example nationality=American:Canadian; A:B:C: each to each other; again: several at once',
+    },
+    'swap-trace': { type: 'boolean', help: 'swap inside the reasoning too' },
+    placebo: {
+      type: 'string',
+      value: 'FIELD=A:B',
+      help: 'also swap an attribute that should not matter, or "auto": one that is found in the prompts',
+    },
+    replace: { type: 'string', value: 'OLD=>NEW', help: 'also replace a text of the prompt, letter for letter' },
+    toward: {
+      type: 'string',
+      value: 'ANSWER',
+      help: 'the answer toward which mediation is signed (default: the first)',
+    },
+    helper: {
+      type: 'string',
+      value: 'DIR',
+      help: 'model that rewrites sentences for mistake and paraphrased (default: --model)',
     },
     samples: {
       type: 'string',
@@ -72,6 +99,7 @@ export const run: Command = {
     outcomes: { type: 'boolean', help: 'a JSON line per example, condition and sample' },
     json: { type: 'boolean', help: 'one JSON object instead of the table' },
   },
+  more: conditionsHelp,
   run: runFiles,
 };
 
@@ -107,9 +135,7 @@ async function buildSpec({ files, values, signal }: CommandInput): Promise<RunSp
   const paths = files.length > 0 ? files.map((file) => path.resolve(file)) : (base.files ?? []);
   if (paths.length === 0) throw new UsageError('run needs a trace file, or a spec that names one.');
   const mapping = mappingIn(values) ?? base.mapping;
-  const reading = mapping ? { mapping } : {};
-  const swapText = text(values, 'swap');
-  const swap = swapText === undefined ? null : asUsage(() => parseSwap(swapText));
+  const reading = mapping ? { mapping, signal } : { signal };
   const options =
     text(values, 'options')
       ?.split(',')
@@ -117,23 +143,24 @@ async function buildSpec({ files, values, signal }: CommandInput): Promise<RunSp
   return {
     v: 1,
     files: paths,
-    model: namedModel(values) ?? base.model ?? (await producingModel(paths, { signal, ...reading })),
-    conditions: await chooseConditions({ values, base, swap, paths, reading }),
+    model: namedModel(text(values, 'model')) ?? base.model ?? (await producingModel(paths, reading)),
+    conditions: await chooseConditions({ values, base, paths, reading }),
     ...sampling(values, base),
     seed: count(values, 'seed') ?? base.seed ?? runDefaults.seed,
     limit: count(values, 'limit', 1) ?? base.limit ?? null,
     ...(base.only ? { only: base.only } : {}),
     maxTokens: count(values, 'max-tokens', 1) ?? base.maxTokens ?? runDefaults.maxTokens,
     answer: asUsage(() => knownReader(text(values, 'answer') ?? base.answer ?? 'auto')),
-    ...reading,
+    ...(mapping ? { mapping } : {}),
     ...(options ? { options } : {}),
+    ...optional('toward', text(values, 'toward') ?? base.toward),
+    ...optional('helper', namedModel(text(values, 'helper')) ?? base.helper),
     noiseExamples: count(values, 'noise') ?? base.noiseExamples ?? runDefaults.noiseExamples,
   };
 }
 
 /** Absolute, so that the spec beside the log is replayed from anywhere on this machine. */
-function namedModel(values: CommandInput['values']): string | undefined {
-  const model = text(values, 'model');
+function namedModel(model: string | undefined): string | undefined {
   return model === undefined || model === 'bundled' ? model : path.resolve(model);
 }
 
@@ -141,16 +168,6 @@ function namedModel(values: CommandInput['values']): string | undefined {
 function knownReader(id: string): string {
   if (id !== 'auto') answerReader(id);
   return id;
-}
-
-/** What is wrong with an option's words is wrong usage. */
-function asUsage<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (error) {
-    if (error instanceof UserError) throw new UsageError(error.message);
-    throw error;
-  }
 }
 
 function sampling(values: CommandInput['values'], base: Partial<RunSpec>): Pick<RunSpec, 'samples' | 'sampling'> {
@@ -182,35 +199,8 @@ async function producingModel(files: readonly string[], reading: Reading): Promi
   return 'bundled';
 }
 
-type Reading = NonNullable<Parameters<typeof openKnownFile>[1]>;
-
-type ConditionChoice = {
-  readonly values: CommandInput['values'];
-  readonly base: Partial<RunSpec>;
-  readonly swap: Swap | null;
-  readonly paths: readonly string[];
-  readonly reading: Reading;
-};
-
-async function chooseConditions({
-  values,
-  base,
-  swap,
-  paths,
-  reading,
-}: ConditionChoice): Promise<RunSpec['conditions']> {
-  const list = text(values, 'conditions');
-  if (list !== undefined) return asUsage(() => parseConditions(list, swap));
-  if (base.conditions && !swap) return base.conditions;
-  if (!swap) await suggestSwap(paths, reading);
-  return crossConditions(defaultTraceEdits.map(parseTraceEdit), swap);
-}
-
-async function suggestSwap(paths: readonly string[], reading: Reading): Promise<void> {
-  const [first] = paths;
-  const swap = first === undefined ? undefined : (await openKnownFile(first, reading)).summary.swaps[0];
-  const example = swap
-    ? `${swap.attribute}=${swap.a}:${swap.b} (seen ${swap.countA} and ${swap.countB} times)`
-    : 'FIELD=A:B';
-  note(`No swap was asked for, so only the trace is edited. To change the prompt too: --swap ${example}`);
-}
+/** A member of the spec that is there only when it says something. */
+const optional = <Name extends 'toward' | 'helper'>(
+  name: Name,
+  value: string | undefined,
+): { [key in Name]?: string } => (value === undefined ? {} : ({ [name]: value } as { [key in Name]?: string }));

@@ -9,6 +9,10 @@ export type TraceEditDescriptor = {
   readonly question: string;
   readonly keep: Keep;
   readonly close: Close;
+  /** What it must be told besides. One without a default must be asked for, so a picker that cannot ask leaves the edit out. */
+  readonly params: readonly ParamDescriptor[];
+  /** What it takes beyond the example: a swap of the prompt, another example, a model that can rewrite sentences. */
+  readonly needs?: 'swap' | 'partner' | 'helper';
 };
 
 export type PromptEditDescriptor = {

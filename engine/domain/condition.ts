@@ -48,6 +48,13 @@ export const isSwapped = (condition: ConditionSpec): boolean => condition.prompt
 export const canonicalTraceEdit = ({ id, keep, close, params }: TraceEditSpec): object =>
   params === undefined ? { keep, close } : { id, params, keep, close };
 
+/** Whether the recorded reasoning is only cut, not rewritten. */
+export const isMereCut = ({ params }: TraceEditSpec): boolean => params === undefined;
+
+/** Whether all of the recorded reasoning stands and is closed, as in `frozen`. */
+export const keepsWhole = (spec: TraceEditSpec): boolean =>
+  isMereCut(spec) && spec.close === 'closed' && spec.keep.unit === 'fraction' && spec.keep.value === 1;
+
 /** The text whose hash is the condition's id: the preset's name is not part of it, equal edits are equal conditions. */
 export function canonicalCondition(spec: ConditionSpec): string {
   const traceEdit = canonicalTraceEdit(spec.traceEdit);

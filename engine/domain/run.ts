@@ -4,6 +4,8 @@ import type { Condition, ConditionSpec } from './condition';
 import type { Outcome, RecordLabels, Source } from './example';
 import type { FieldMapping } from './fieldMapping';
 import type { ConditionId, ExampleId, RunId } from './ids';
+import type { Material, MaterialSpec } from './material';
+import type { TextChange } from './trace';
 
 export const logVersion = 1;
 
@@ -46,6 +48,10 @@ export type RunSpec = {
   readonly options?: readonly string[];
   /** On how many examples each condition is drawn again for the noise floor; 0: none. */
   readonly noiseExamples: number;
+  /** The option toward which mediation effects are signed; the first one when left out. */
+  readonly toward?: string;
+  /** The model that rewrites sentences for edits that need it, as `model` is given; the model under test when left out. */
+  readonly helper?: string;
 };
 
 /** Identity of the model that ran, enough to find and check it again. */
@@ -97,6 +103,10 @@ export type CutRecord = {
   readonly backedOff: boolean;
   /** Text taken away in front of the closing tag by leaving the trace open. */
   readonly removedClosing: string;
+  /** What an edit changed in the recorded reasoning before it was cut; `k`, `n` and `offset` are of the changed one. */
+  readonly changes?: readonly TextChange[];
+  /** What the edit decided, for a person: which step, whose trace. */
+  readonly note?: string;
 };
 
 export type SampleResult = {
@@ -152,7 +162,20 @@ export type RunEvent =
       readonly caveats: Readonly<Record<ConditionId, readonly CaveatId[]>>;
       /** What the record says of the right answer, of hints and of their use, where it does. */
       readonly labels?: RecordLabels;
+      /** Conditions that cannot be made of this example, and why; it takes no part in them. */
+      readonly omitted?: Readonly<Record<ConditionId, string>>;
+      /** Steps of the recorded reasoning. */
+      readonly steps?: number;
+      /** By canonical JSON of a prompt edit: the value of its attribute that the prompt names. */
+      readonly levels?: Readonly<Record<string, string>>;
     }
+  /** What an edit needed before the example could start; a resumed run uses the same. */
+  | ({
+      readonly v: 1;
+      readonly type: 'materialReady';
+      readonly example: ExampleId;
+      readonly spec: MaterialSpec;
+    } & Material)
   | ({ readonly v: 1; readonly type: 'sampleFinished'; readonly example: ExampleId } & SampleResult)
   /** The same condition drawn again, for the noise floor. */
   | ({ readonly v: 1; readonly type: 'redrawFinished'; readonly example: ExampleId } & SampleResult)

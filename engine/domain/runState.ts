@@ -24,6 +24,10 @@ export type ExampleState = {
   readonly title: string;
   readonly labels: RecordLabels;
   readonly caveats: Readonly<Record<ConditionId, readonly CaveatId[]>>;
+  readonly omitted: Readonly<Record<ConditionId, string>>;
+  /** Steps of the recorded reasoning; `null` in logs that do not say. */
+  readonly steps: number | null;
+  readonly levels: Readonly<Record<string, string>>;
   /** By condition, by sample. Grows while the example is open. */
   readonly results: Map<ConditionId, SampleDigest[]>;
   readonly redraws: Map<ConditionId, SampleDigest[]>;
@@ -37,6 +41,8 @@ export type RunState = {
   /** In the order of their start; an example that was begun and not closed is redone whole and takes its old place. */
   readonly examples: Map<ExampleId, ExampleState>;
   readonly skipped: Map<ExampleId, string>;
+  /** Where in the log stands what was made ready for examples that are not closed yet (bytes). */
+  readonly materials: Map<ExampleId, { readonly start: number; readonly end: number }[]>;
   status: 'running' | 'completed' | 'cancelled' | 'failed';
   message: string | null;
   closed: number;
@@ -49,6 +55,7 @@ export function emptyRunState(): RunState {
     manifest: null,
     examples: new Map(),
     skipped: new Map(),
+    materials: new Map(),
     status: 'running',
     message: null,
     closed: 0,
@@ -74,6 +81,7 @@ function addResult(into: Map<ConditionId, SampleDigest[]>, result: SampleResult)
 function startExample(state: RunState, event: Extract<RunEvent, { type: 'exampleStarted' }>, logStart: number): void {
   if (state.examples.get(event.example)?.logEnd != null) return;
   const { example, ordinal, source, turn, sampling, recorded, title, caveats, labels = {} } = event;
+  const { omitted = {}, steps = null, levels = {} } = event;
   const fresh = {
     example,
     ordinal,
@@ -84,6 +92,9 @@ function startExample(state: RunState, event: Extract<RunEvent, { type: 'example
     title,
     labels,
     caveats,
+    omitted,
+    steps,
+    levels,
     results: new Map(),
     redraws: new Map(),
   };
@@ -94,6 +105,7 @@ function closeExample(state: RunState, event: Extract<RunEvent, { type: 'example
   const example = state.examples.get(event.example);
   if (!example || example.logEnd !== null) return;
   example.logEnd = logEnd;
+  state.materials.delete(event.example);
   state.closed += 1;
   state.tokensEvaluated += event.tokensEvaluated;
   state.tokensAsked += event.tokensAsked;
@@ -108,6 +120,9 @@ export function foldRun(state: RunState, event: RunEvent, at: { readonly start: 
     case 'runResumed':
       state.status = 'running';
       state.message = null;
+      break;
+    case 'materialReady':
+      state.materials.set(event.example, [...(state.materials.get(event.example) ?? []), { ...at }]);
       break;
     case 'exampleStarted':
       startExample(state, event, at.start);

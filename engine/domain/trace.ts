@@ -26,6 +26,31 @@ export type Trace = {
   readonly answerText: string;
 };
 
+/** A range of a text and what stands in its place. */
+export type TextChange = { readonly range: Range; readonly is: string };
+
+/** @param changes of the text as it is, in order, without overlap */
+export function changedText(text: string, changes: readonly TextChange[]): string {
+  let result = '';
+  let from = 0;
+  for (const { range, is } of changes) {
+    result += text.slice(from, range.start) + is;
+    from = range.end;
+  }
+  return result + text.slice(from);
+}
+
+/** The one change that makes `is` of `was`, without what both begin and end with; none where they are equal. */
+export function changesBetween(was: string, is: string): readonly TextChange[] {
+  if (was === is) return [];
+  const most = Math.min(was.length, is.length);
+  let start = 0;
+  while (start < most && was[start] === is[start]) start += 1;
+  let tail = 0;
+  while (tail < most - start && was.at(-1 - tail) === is.at(-1 - tail)) tail += 1;
+  return [{ range: { start, end: was.length - tail }, is: is.slice(start, is.length - tail) }];
+}
+
 /**
  * The part of the reasoning that is the model's text and not the closing tag's line: trailing white space belongs to the tag.
  * Returns its end offset in `reasoning`.

@@ -1,12 +1,18 @@
 // Owns the named trace edits: each is a `{keep, close}` and the question that it asks. Must not know how a trace is cut.
 import type { TraceEditDescriptor } from '../domain/catalog';
 import type { Close, Keep } from '../domain/condition';
+import { stepParam } from './dropStep';
 
 const fraction = (value: number): Keep => ({ unit: 'fraction', value });
 
 type PresetText = { readonly id: string; readonly title: string; readonly question: string };
 
-const preset = (keep: Keep, close: Close, text: PresetText): TraceEditDescriptor => ({ ...text, keep, close });
+const preset = (keep: Keep, close: Close, text: PresetText): TraceEditDescriptor => ({
+  ...text,
+  keep,
+  close,
+  params: [],
+});
 
 export const presets: readonly TraceEditDescriptor[] = [
   preset(fraction(0), 'open', {
@@ -40,6 +46,23 @@ export const presets: readonly TraceEditDescriptor[] = [
     title: 'No reasoning',
     question: 'Without any reasoning, what would the model have answered? It tells how much the trace is needed.',
   }),
+  {
+    ...preset({ unit: 'steps', value: 0 }, 'open', {
+      id: 'resample',
+      title: 'Resampled from a step',
+      question:
+        'From this step on, reasoned anew: does the answer come out the same? With the next step: what does this one add?',
+    }),
+    params: [{ ...stepParam, title: 'The first step that is written anew, from 1', min: 1 }],
+  },
+  {
+    ...preset({ unit: 'steps', value: 0 }, 'closed', {
+      id: 'answer-after',
+      title: 'Answered after so many steps',
+      question: 'Made to answer after so many steps, does the model give the same answer already?',
+    }),
+    params: [{ ...stepParam, title: 'How many steps are kept', min: 0 }],
+  },
   preset(fraction(0.5), 'open', {
     id: 'keep',
     title: 'Keep a part',

@@ -2,6 +2,7 @@
 import type { Message } from '../domain/example';
 import { UserError } from '../domain/failure';
 import type { ParamValues } from '../domain/params';
+import { changedText } from '../domain/trace';
 import type { PromptEditResult, Replacement } from './intervention';
 
 /** A replacement in one text; ranges are of the text before any of them. */
@@ -13,25 +14,15 @@ const editedRoles: ReadonlySet<string> = new Set(['user', 'system', 'developer']
 /** @param find substitutions in a text, in order and without overlap */
 export function substitute(
   messages: readonly Message[],
-  find: (text: string) => readonly Substitution[],
+  find: (text: string, message: number) => readonly Substitution[],
 ): PromptEditResult {
   const replacements: Replacement[] = [];
   const edited = messages.map((message, index) => {
-    const found = editedRoles.has(message.role) ? find(message.content) : [];
+    const found = editedRoles.has(message.role) ? find(message.content, index) : [];
     for (const one of found) replacements.push({ ...one, message: index });
-    return found.length === 0 ? message : { ...message, content: applied(message.content, found) };
+    return found.length === 0 ? message : { ...message, content: changedText(message.content, found) };
   });
   return { messages: edited, replacements };
-}
-
-function applied(text: string, substitutions: readonly Substitution[]): string {
-  let result = '';
-  let from = 0;
-  for (const { range, is } of substitutions) {
-    result += text.slice(from, range.start) + is;
-    from = range.end;
-  }
-  return result + text.slice(from);
 }
 
 /** @throws UserError when the parameter is missing or empty */

@@ -1,7 +1,7 @@
 // Owns dose-response curves: the kept rate against how much of the reasoning stays, what of the prompt's effect is left at each cut, the
 // area over the curve, and the cut where the answer is decided. All resampling draws whole examples, the same for all curves of a run.
 // Must not know the order in which conditions were run or how curves are drawn.
-import { type Condition, canonicalCondition, isSwapped, noPromptEdit } from '../domain/condition';
+import { type Condition, canonicalCondition, isMereCut, isSwapped, noPromptEdit } from '../domain/condition';
 import type { CurvePoint, DoseCurve } from '../domain/effect';
 import { canonicalJson } from '../domain/ids';
 import { type BootstrapOptions, bootstrapDefaults, type Cluster } from './clusterBootstrap';
@@ -78,7 +78,7 @@ function curveGroups(conditions: readonly Condition[]): readonly (readonly Condi
   const groups = new Map<string, Condition[]>();
   for (const condition of conditions) {
     const { promptEdit, traceEdit, readout } = condition;
-    if (traceEdit.keep.unit !== 'fraction') continue;
+    if (traceEdit.keep.unit !== 'fraction' || !isMereCut(traceEdit)) continue;
     const key = canonicalJson({ promptEdit, close: traceEdit.close, readout });
     groups.set(key, [...(groups.get(key) ?? []), condition]);
   }

@@ -1,6 +1,6 @@
 // Owns how outcomes become effects: kept rates with intervals and bounds, the three baselines, tests against the control, caveats.
 // Kept is equal to the recorded answer. Tests wait for the end of a run, because looking again and again finds something by chance.
-import { type Condition, canonicalCondition, isSwapped, noPromptEdit } from '../domain/condition';
+import { type Condition, canonicalCondition, isSwapped, keepsWhole, noPromptEdit } from '../domain/condition';
 import type { ConditionEffect, Rate, RunSummary } from '../domain/effect';
 import { bootstrapDefaults, replicatesFor } from './clusterBootstrap';
 import { conditionCaveats } from './conditionCaveats';
@@ -78,9 +78,6 @@ function pairsOf(arm: Arm, arms: readonly Arm[]): readonly DrawsPair[] | null {
 }
 
 function replicationOf(effects: readonly ConditionEffect[]): RunSummary['replication'] {
-  const found = effects.find(({ condition }) => {
-    const { keep, close } = condition.traceEdit;
-    return !isSwapped(condition) && close === 'closed' && keep.unit === 'fraction' && keep.value === 1;
-  });
+  const found = effects.find(({ condition }) => !isSwapped(condition) && keepsWhole(condition.traceEdit));
   return found ? { ...found.keptRate, kept: found.kept } : { ...proportionRate(0, 0), kept: 0 };
 }

@@ -1,5 +1,5 @@
 // Owns what a run found, in a sentence or two.
-import { isSwapped } from '../domain/condition';
+import { isSwapped, keepsWhole } from '../domain/condition';
 import type { ConditionEffect, RunSummary } from '../domain/effect';
 import { count, counted, percent, percentRange } from './numbers';
 import { promptPhrase, tracePhrase } from './phrases';
@@ -27,9 +27,7 @@ export function namedEffects(effects: readonly ConditionEffect[]): readonly Cond
 /** The whole reasoning kept and closed if that was run, under an edited prompt if there is one. */
 function mainEffect(effects: readonly ConditionEffect[]): ConditionEffect | undefined {
   const candidates = answeringEffects(effects).filter(({ keptRate }) => keptRate.rate !== null);
-  const whole = candidates.find(({ condition: { traceEdit } }) => {
-    return traceEdit.close === 'closed' && traceEdit.keep.unit === 'fraction' && traceEdit.keep.value === 1;
-  });
+  const whole = candidates.find(({ condition }) => keepsWhole(condition.traceEdit));
   return whole ?? candidates[0];
 }
 

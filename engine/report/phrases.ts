@@ -2,6 +2,7 @@
 import {
   type Condition,
   type ConditionSpec,
+  isMereCut,
   isSwapped,
   type PromptEditSpec,
   type TraceEditSpec,
@@ -21,7 +22,9 @@ function swapPhrase({ attribute, a, b }: PromptEditSpec['params']): string {
 }
 
 /** `the whole reasoning kept and closed`. */
-export function tracePhrase({ keep, close }: TraceEditSpec): string {
+export function tracePhrase(spec: TraceEditSpec): string {
+  const { keep, close } = spec;
+  if (!isMereCut(spec)) return rewritingPhrase(spec);
   if (keep.value === 0)
     return close === 'open' ? 'no reasoning kept, so that the model reasons anew' : 'no reasoning at all';
   const end = close === 'open' ? 'but left open' : 'and closed';
@@ -29,6 +32,12 @@ export function tracePhrase({ keep, close }: TraceEditSpec): string {
   if (keep.unit === 'offset') return `the first ${keep.value} characters of the reasoning kept ${end}`;
   if (keep.value === 1) return `the whole reasoning kept ${end}`;
   return `the first ${Math.round(keep.value * 1000) / 10}% of the reasoning’s tokens kept ${end}`;
+}
+
+/** `the reasoning edited (drop, step: 3) and closed`. */
+function rewritingPhrase({ id, params = {}, close }: TraceEditSpec): string {
+  const values = Object.entries(params).map(([name, value]) => `${name}: ${value}`);
+  return `the reasoning edited (${[id, ...values].join(', ')}) ${close === 'open' ? 'and left open' : 'and closed'}`;
 }
 
 /** What is done to an example and how its answer is read. */

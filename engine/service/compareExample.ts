@@ -1,14 +1,14 @@
 // Owns everything that the diff of one example under one condition shows, gathered from the run's log and the trace file.
 // Must not know how it is drawn.
 import type { Comparison } from '../domain/comparison';
-import type { Condition } from '../domain/condition';
+import { type Condition, canonicalTraceEdit } from '../domain/condition';
 import { UserError } from '../domain/failure';
-import type { ConditionId, ExampleId } from '../domain/ids';
+import { type ConditionId, canonicalJson, type ExampleId } from '../domain/ids';
 import type { RunEvent, RunSpec, SampleResult } from '../domain/run';
 import type { ExampleState, RunState } from '../domain/runState';
 import { type RunFold, readEvents } from '../store/runLog';
+import { editPrompt } from './cutting';
 import { openKnownFile } from './fileQueries';
-import { editPrompt } from './plan';
 import { optionOf } from './summary';
 
 export type ComparisonQuery = { readonly dir: string; readonly example: ExampleId; readonly condition: ConditionId };
@@ -69,11 +69,17 @@ function resultsOf(events: readonly RunEvent[], at: At): readonly SampleResult[]
   return results.filter((result) => result.example === at.example && result.condition === at.condition);
 }
 
+/** @throws UserError when the edit could not be made of this example, with the reason. */
 function cutOf(events: readonly RunEvent[], at: At): Comparison['cut'] {
   const starts = events.filter((event) => event.type === 'exampleStarted');
-  const cut = starts.find((event) => event.example === at.example)?.cuts[at.condition];
-  if (!cut) throw new UserError('The run does not say where this trace was cut; it was written by another version.');
-  return cut;
+  const start = starts.find((event) => event.example === at.example);
+  const cut = start?.cuts[at.condition];
+  if (cut) return cut;
+  const omitted = start?.omitted?.[at.condition];
+  if (omitted !== undefined) throw new UserError(`This example takes no part in this condition: ${omitted}.`);
+  const unreadable = resultsOf(events, at).find(({ outcome }) => outcome.kind === 'unreadable')?.outcome;
+  if (unreadable?.kind === 'unreadable') throw new UserError(`There is nothing to compare: ${unreadable.reason}.`);
+  throw new UserError('The run does not say where this trace was cut; it was written by another version.');
 }
 
 function siblingOf(state: ExampleState, condition: Condition): Comparison['siblings'][number] {
@@ -89,4 +95,4 @@ function controlOf(state: ExampleState, of: Condition, conditions: readonly Cond
 }
 
 const sameEdit = (a: Condition, b: Condition): boolean =>
-  JSON.stringify([a.traceEdit.keep, a.traceEdit.close]) === JSON.stringify([b.traceEdit.keep, b.traceEdit.close]);
+  canonicalJson(canonicalTraceEdit(a.traceEdit)) === canonicalJson(canonicalTraceEdit(b.traceEdit));

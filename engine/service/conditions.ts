@@ -1,4 +1,4 @@
-// Owns how conditions are named, parsed and completed: aliases as people type them, ids as hashes, the product of presets and swaps.
+// Owns how conditions are named, parsed and completed: aliases as people type them, ids as hashes, the product of trace and prompt edits.
 // Must not know models or files.
 import { createHash } from 'node:crypto';
 import {
@@ -13,53 +13,15 @@ import {
 } from '../domain/condition';
 import { UserError } from '../domain/failure';
 import { canonicalJson, conditionId } from '../domain/ids';
-import { promptEdits, traceEdits } from '../interventions';
-import { foldAnswer } from './foldAnswer';
-
-export type Swap = { readonly attribute: string; readonly a: string; readonly b: string };
-
-export const swapSpec = (swap: Swap): PromptEditSpec => ({ id: 'swap', params: { ...swap } });
+import { promptEdits } from '../interventions';
+import { conditionPresets } from './conditionPresets';
+import { findPromptEdit } from './cutting';
+import { isOfSwappedRun, parseTraceEdits, traceEditAlias } from './traceEditWords';
 
 /** Forced readout exists for closed edits only, and is exact there. */
 const readoutOf = (traceEdit: TraceEditSpec): ReadoutKind => (traceEdit.close === 'closed' ? 'forced' : 'continued');
 
-function presetSpec(id: string): TraceEditSpec {
-  const edit = traceEdits.find((one) => one.descriptor.id === id);
-  if (!edit) {
-    const known = traceEdits.map((one) => one.descriptor.id).join(', ');
-    throw new UserError(`There is no trace edit "${id}". Known: ${known}; or keep=0.7:closed, keep=0.7:open, curve.`);
-  }
-  return { id, keep: edit.descriptor.keep, close: edit.descriptor.close };
-}
-
-/** `frozen`, or `keep=0.7:open` for a fraction that has no name. */
-export function parseTraceEdit(text: string): TraceEditSpec {
-  const custom = /^keep=([\d.]+):(open|closed)$/.exec(text);
-  if (!custom) return presetSpec(text);
-  const value = Number(custom[1]);
-  if (!(value >= 0 && value <= 1)) throw new UserError(`"${text}": the kept fraction must lie between 0 and 1.`);
-  return { id: 'keep', keep: { unit: 'fraction', value }, close: custom[2] === 'open' ? 'open' : 'closed' };
-}
-
-/** `nationality=American:Canadian` */
-export function parseSwap(text: string): Swap {
-  const match = /^([^=]+)=([^:]+):(.+)$/.exec(text);
-  if (!match)
-    throw new UserError(`"${text}" is not a swap. Write FIELD=A:B, for example nationality=American:Canadian.`);
-  const [, attribute = '', a = '', b = ''] = match.map((part) => part.trim());
-  if (foldAnswer(a) === foldAnswer(b))
-    throw new UserError(`"${text}" swaps "${a}" with itself; name two different values.`);
-  return { attribute, a, b };
-}
-
-const traceEditAlias = ({ id, keep, close }: TraceEditSpec): string =>
-  id === 'keep' ? `keep=${keep.unit === 'fraction' ? '' : `${keep.unit}-`}${keep.value}:${close}` : id;
-
-function promptEditAlias(spec: PromptEditSpec): string {
-  const edit = promptEdits.find((one) => one.descriptor.id === spec.id);
-  if (!edit) throw new UserError(`There is no prompt edit "${spec.id}".`);
-  return edit.alias(spec.params);
-}
+const promptEditAlias = ({ id, params }: PromptEditSpec): string => findPromptEdit(id).alias(params);
 
 /** The condition with its id and its readable alias. */
 export function nameCondition(spec: ConditionSpec): Condition {
@@ -83,85 +45,101 @@ export function completeConditions(specs: readonly ConditionSpec[]): readonly Co
   return [...named.values()];
 }
 
-/** Trace edits × (unswapped, swapped). */
-export function crossConditions(edits: readonly TraceEditSpec[], swap: Swap | null): readonly ConditionSpec[] {
-  const prompts = swap ? [noPromptEdit, swapSpec(swap)] : [noPromptEdit];
-  return edits.flatMap((traceEdit) =>
-    prompts.map((promptEdit) => ({ promptEdit, traceEdit, readout: readoutOf(traceEdit) })),
-  );
+/** What stands beside a list of conditions: the prompt edits that were asked for, and the length of the longest trace. */
+export type ConditionChoices = {
+  /** The first is the one that `+swap` and the cells of mediation mean. */
+  readonly prompts: readonly PromptEditSpec[];
+  /** Steps of the longest trace, for families such as `drop:*`; `null` when no file is at hand. */
+  readonly mostSteps: number | null;
+};
+
+/** Trace edits × (prompt left alone, each edit of it). */
+export function crossConditions(
+  edits: readonly TraceEditSpec[],
+  prompts: readonly PromptEditSpec[],
+): readonly ConditionSpec[] {
+  return edits.flatMap((traceEdit) => {
+    const [main] = prompts;
+    if (!isOfSwappedRun(traceEdit)) return [noPromptEdit, ...prompts].map((promptEdit) => plain(promptEdit, traceEdit));
+    if (!main)
+      throw new UserError(`${traceEdit.id} takes the reasoning of the swapped run: say which with --swap FIELD=A:B.`);
+    const own = { ...traceEdit, params: { edit: main.id, ...main.params } };
+    return [noPromptEdit, main].map((promptEdit) => plain(promptEdit, own));
+  });
 }
+
+const plain = (promptEdit: PromptEditSpec, traceEdit: TraceEditSpec): ConditionSpec => ({
+  promptEdit,
+  traceEdit,
+  readout: readoutOf(traceEdit),
+});
 
 /**
  * A list as people type it: `frozen,tag-stripped` stands for both the unswapped and, if a swap is asked for, the swapped condition;
- * `curve` stands for all cuts of a dose-response curve, closed and open;
- * `frozen+swap:nationality` for that one (its control is added), `frozen+none` for the unswapped alone. `/continued` and `/forced` choose the readout.
+ * `curve`, `drop:*` and the like for all of a family, `mediation` and other presets for their list;
+ * `frozen+swap:nationality` for that one (its control is added), `frozen+none` for the unswapped alone. `/continued` and `/forced` choose
+ * the readout, `/both` makes one of each. A comma in a text is written `\\,`.
  */
-export function parseConditions(list: string, swap: Swap | null): readonly ConditionSpec[] {
-  return list
-    .split(',')
+export function parseConditions(list: string, choices: ConditionChoices): readonly ConditionSpec[] {
+  return splitOutside(list, ',')
     .map((item) => item.trim())
     .filter((item) => item !== '')
-    .flatMap((item) => parseCondition(item, swap));
+    .flatMap((item) => conditionPresets[item]?.list.split(',') ?? [item])
+    .flatMap((item) => parseCondition(item, choices));
 }
 
-/**
- * The trace edits that an item names: one, or with `curve` (`curve:5` for other than ten steps) all of a dose-response curve, keeping
- * 0, 0.1 … 1 of the reasoning, closed and open. The grid is fixed beforehand, so that nobody picks cuts by their results.
- */
-function parseTraceEdits(text: string): readonly TraceEditSpec[] {
-  const curve = /^curve(?::(\d+))?$/.exec(text);
-  if (!curve) return [parseTraceEdit(text)];
-  const steps = Number(curve[1] ?? curveSteps);
-  if (steps < 2 || steps > mostCurveSteps) {
-    throw new UserError(`"${text}": a curve takes 2 to ${mostCurveSteps} steps, for example curve:5.`);
-  }
-  return (['closed', 'open'] as const).flatMap((close) =>
-    Array.from({ length: steps + 1 }, (_, step) => curveEdit(step / steps, close)),
-  );
+/** Parts of a text between separators that have no backslash before them. */
+function splitOutside(text: string, separator: ',' | '/' | '+'): readonly string[] {
+  return text.split(new RegExp(`(?<!\\\\)\\${separator}`));
 }
 
-const curveSteps = 10;
-const mostCurveSteps = 100;
+const unescaped = (text: string): string => text.replace(/\\([,/+])/g, '$1');
 
-/** A cut that has a name of its own goes by that. */
-function curveEdit(value: number, close: TraceEditSpec['close']): TraceEditSpec {
-  const edit: TraceEditSpec = { id: 'keep', keep: { unit: 'fraction', value }, close };
-  const named = traceEdits.find(({ descriptor }) => {
-    return (
-      descriptor.id !== 'keep' &&
-      canonicalJson([descriptor.keep, descriptor.close]) === canonicalJson([edit.keep, close])
-    );
+function parseCondition(item: string, choices: ConditionChoices): readonly ConditionSpec[] {
+  const [name = '', readout] = splitOutside(item, '/');
+  const [edits = '', prompt] = splitOutside(name, '+');
+  const wanted = prompt === undefined ? null : parsePrompt(prompt, { item, choices });
+  return parseTraceEdits(unescaped(edits), choices.mostSteps).flatMap((traceEdit) => {
+    const specs = crossConditions([traceEdit], choices.prompts);
+    const asked = wanted === null ? specs : ofPrompt(specs, wanted);
+    return asked.flatMap((spec) => parseReadouts(readout, traceEdit, spec));
   });
-  return named ? { ...edit, id: named.descriptor.id } : edit;
 }
 
-function parseCondition(item: string, swap: Swap | null): readonly ConditionSpec[] {
-  const [name = '', readout] = item.split('/');
-  const [edits = '', prompt] = name.split('+');
-  const asked = { readout, prompt, swap, item };
-  return parseTraceEdits(edits).flatMap((traceEdit) => specsFor(traceEdit, asked));
+/** Those under this prompt edit; an edit that nobody crossed with everything is crossed with this trace edit alone. */
+function ofPrompt(specs: readonly ConditionSpec[], wanted: PromptEditSpec): readonly ConditionSpec[] {
+  const found = specs.filter(({ promptEdit }) => canonicalJson(promptEdit) === canonicalJson(wanted));
+  const [first] = specs;
+  return found.length > 0 || !first ? found : [{ ...first, promptEdit: wanted }];
 }
 
-type Asked = {
-  readonly item: string;
-  readonly readout: string | undefined;
-  readonly prompt: string | undefined;
-  readonly swap: Swap | null;
-};
+type PromptRequest = { readonly item: string; readonly choices: ConditionChoices };
 
-function specsFor(traceEdit: TraceEditSpec, { item, readout, prompt, swap }: Asked): readonly ConditionSpec[] {
-  const kind = readout === undefined ? readoutOf(traceEdit) : parseReadout(readout, traceEdit);
-  if (prompt === undefined) return crossConditions([traceEdit], swap).map((spec) => ({ ...spec, readout: kind }));
-  if (prompt === 'none') return [{ promptEdit: noPromptEdit, traceEdit, readout: kind }];
-  if (!swap || (prompt !== 'swap' && prompt !== promptEditAlias(swapSpec(swap)))) {
-    throw new UserError(`"${item}" needs a swap that says so: --swap ${prompt.replace(/^swap:?/, '') || 'FIELD'}=A:B`);
-  }
-  return [{ promptEdit: swapSpec(swap), traceEdit, readout: kind }];
+/** `none`, `swap`, `swap:nationality`, or an edit that needs to be told nothing, such as `shuffle-options`. */
+function parsePrompt(text: string, { item, choices }: PromptRequest): PromptEditSpec {
+  if (text === noPromptEdit.id) return noPromptEdit;
+  const found = choices.prompts.find((spec) => spec.id === text || promptEditAlias(spec) === text);
+  if (found) return found;
+  const known = promptEdits.find(({ descriptor }) => descriptor.id === text)?.descriptor;
+  if (known?.params.every(({ default: standard }) => standard !== undefined)) return { id: known.id, params: {} };
+  const [id = '', name = ''] = text.split(':');
+  const option = id === 'placebo' ? '--placebo' : '--swap';
+  throw new UserError(`"${item}" needs a swap that says so: ${option} ${name || 'FIELD'}=A:B`);
+}
+
+function parseReadouts(
+  text: string | undefined,
+  traceEdit: TraceEditSpec,
+  spec: ConditionSpec,
+): readonly ConditionSpec[] {
+  if (text === undefined) return [spec];
+  const kinds = text === 'both' ? (['forced', 'continued'] as const) : [text];
+  return kinds.map((kind) => ({ ...spec, readout: parseReadout(kind, traceEdit) }));
 }
 
 function parseReadout(text: string, traceEdit: TraceEditSpec): ReadoutKind {
   if (text !== 'forced' && text !== 'continued') {
-    throw new UserError(`There is no readout "${text}"; there are forced and continued.`);
+    throw new UserError(`There is no readout "${text}"; there are forced, continued and both.`);
   }
   if (text === 'forced' && traceEdit.close === 'open') {
     throw new UserError(`${traceEdit.id} leaves the reasoning open, so its answer cannot be forced; use /continued.`);

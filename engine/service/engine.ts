@@ -16,7 +16,7 @@ import type { Handlers } from '../wire/contract';
 import { wireVersion } from '../wire/contract';
 import { Backends } from './backends';
 import { recordedCalibration } from './calibration';
-import { crossConditions, parseTraceEdit } from './conditions';
+import { crossConditions } from './conditions';
 import type { EngineContract, RunProgress } from './contract';
 import { estimateRun } from './estimate';
 import { exampleJson, exampleReading, rawText } from './exampleReading';
@@ -26,8 +26,10 @@ import { traceCurve } from './liveCurve';
 import { fieldsOfFile, tryMapping } from './mappingQueries';
 import { isWatched, type RunPlace, resumeRun, startRun } from './orchestrate';
 import { prepareRun } from './prepareRun';
+import { swapSpec } from './promptEditWords';
 import { Queue } from './queue';
 import { RunQueries, workspaceOf } from './runQueries';
+import { parseTraceEdit } from './traceEditWords';
 import { versions } from './versions';
 
 /** How often a followed log is looked at, in milliseconds: soon enough to feel live, seldom enough to cost nothing. */
@@ -116,7 +118,8 @@ export function engineHandlers(): Handlers<EngineContract> {
     rawRecord: async ({ file, at }) => rawText(await recordAt(file, at), mostRawChars),
     fields: ({ file }) => fieldsOfFile(file),
     tryMapping: ({ file, mapping }) => tryMapping(file, mapping),
-    defaultConditions: ({ traceEdits: ids, swap }) => crossConditions(ids.map(parseTraceEdit), swap),
+    defaultConditions: ({ traceEdits: ids, swap }) =>
+      crossConditions(ids.map(parseTraceEdit), swap ? [swapSpec(swap)] : []),
     estimate: ({ spec }, { signal }) =>
       queue.add(async () => estimateRun(await prepareRun(spec, backends, signal), signal), signal),
     run: ({ spec, out }, context) => {

@@ -9,9 +9,9 @@ import type { CurvePrompt, TraceCurvePoint, TraceCurveSpec, TraceCurveSummary } 
 import type { TraceGrid } from '../interventions/intervention';
 import { cutTrace } from '../interventions/keepClose';
 import type { LoadedModel } from './backends';
+import { editPrompt } from './cutting';
 import { editedTurn } from './editedTurn';
 import { forcedAnswer } from './forcedAnswer';
-import { editPrompt } from './plan';
 import { gridOf, layTurn, type Turn } from './turn';
 
 export type CurveContext = {

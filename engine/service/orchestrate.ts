@@ -6,13 +6,20 @@ import type { Example } from '../domain/example';
 import { CancelledError, throwIfCancelled, UserError } from '../domain/failure';
 import type { ConditionId, ExampleId, RunId } from '../domain/ids';
 import type { RunSpec } from '../domain/run';
+import { stepsOf } from '../domain/steps';
 import { RunFold, RunWriter } from '../store/runLog';
 import type { Backends } from './backends';
+import type { Spent } from './continueOnce';
 import type { RunProgress } from './contract';
+import { materialKey } from './cutting';
 import { matchOption } from './foldAnswer';
-import { type ExamplePlan, type PlanSetup, planExample, redrawJobs, resultOf } from './plan';
+import { Helper } from './helper';
+import { type MaterialSources, type Materials, makeMaterial, materialsNeeded, recordedMaterials } from './materials';
+import { PartnerPool } from './partnerPool';
+import { type ExamplePlan, type PlanSetup, planExample, redrawJobs } from './plan';
 import { type PlannedExample, type PreparedRun, plannedExamples, prepareRun, titleOf } from './prepareRun';
 import { recordLabels } from './recordLabels';
+import { resultOf, unreadableResult } from './sampleResult';
 
 export type RunContext = {
   readonly backends: Backends;
@@ -30,6 +37,7 @@ export async function startRun(spec: RunSpec, out: string, context: RunContext):
     ...context,
     dir,
     closed: new Set(),
+    recorded: new Map(),
   }).run();
 }
 
@@ -48,9 +56,10 @@ export async function resumeRun(dir: string, context: RunContext): Promise<RunPl
     [...fold.state.examples.values()].filter((one) => one.logEnd !== null).map((one) => one.example),
   );
   for (const id of fold.state.skipped.keys()) closed.add(id);
+  const recorded = recordedMaterials(fold.state, dir);
   const writer = RunWriter.open(dir);
   writer.append({ v: 1, type: 'runResumed', at: new Date().toISOString() });
-  return new RunCourse({ ...prepared, manifest: begun }, writer, { ...context, dir, closed }).run();
+  return new RunCourse({ ...prepared, manifest: begun }, writer, { ...context, dir, closed, recorded }).run();
 }
 
 type Manifest = PreparedRun['manifest'];
@@ -68,7 +77,12 @@ function whatChanged(begun: Manifest, now: Manifest): string | null {
   return sameAnswers ? null : 'the way in which answers are read has changed';
 }
 
-type Course = RunContext & { readonly dir: string; readonly closed: Set<ExampleId> };
+type Course = RunContext & {
+  readonly dir: string;
+  readonly closed: Set<ExampleId>;
+  /** What was made ready for examples that were not closed. */
+  readonly recorded: ReadonlyMap<ExampleId, Materials>;
+};
 
 class RunCourse {
   private readonly met = new Set<ExampleId>();
@@ -76,11 +90,22 @@ class RunCourse {
   private ranHere = 0;
   private readonly startedMs = Date.now();
 
+  private readonly sources: MaterialSources;
+
   constructor(
     private readonly prepared: PreparedRun,
     private readonly writer: RunWriter,
     private readonly course: Course,
-  ) {}
+  ) {
+    const { manifest, loaded, helper } = prepared;
+    const { options, spec } = manifest;
+    this.sources = {
+      backend: loaded.backend,
+      partners: new PartnerPool(() => plannedExamples(prepared), { seed: spec.seed, options }),
+      helper: new Helper(helper.open),
+      signal: course.signal,
+    };
+  }
 
   async run(): Promise<RunPlace> {
     const { manifest } = this.prepared;
@@ -96,6 +121,7 @@ class RunCourse {
       else this.finish('failed', error instanceof Error ? error.message : String(error));
       throw error;
     } finally {
+      await this.prepared.helper.dispose();
       this.writer.close();
     }
   }
@@ -133,14 +159,18 @@ class RunCourse {
     this.ranHere += 1;
     const setup: PlanSetup = { ...this.prepared.setup, reader };
     const unusable = isRepeated ? 'the same record was met before' : whyUnusable(example, setup.options);
-    const plan = unusable ?? planOrReason(example, setup);
-    if (typeof plan === 'string') {
-      this.writer.append({ v: 1, type: 'exampleSkipped', example: example.id, source: example.source, reason: plan });
+    const made = unusable ?? (await orReason(() => this.makeReady(example, setup)));
+    const plan = typeof made === 'string' ? made : await orReason(() => planExample(example, setup, made.materials));
+    if (typeof made === 'string' || typeof plan === 'string') {
+      const reason = typeof plan === 'string' ? plan : '';
+      this.writer.append({ v: 1, type: 'exampleSkipped', example: example.id, source: example.source, reason });
       return;
     }
     this.start(example, ordinal, plan);
     const planned = { plan, setup };
-    const spent = await this.collect(plan.job, planned, { example: example.id, type: 'sampleFinished' });
+    this.appendUnreadable(example.id, plan);
+    const collected = await this.collect(plan.job, planned, { example: example.id, type: 'sampleFinished' });
+    const spent = sumOf([...made.spent, collected]);
     if (this.isRedrawn(example.id)) {
       const as = { example: example.id, type: 'redrawFinished' } as const;
       for (const job of redrawJobs(plan)) await this.collect(job, planned, as);
@@ -148,12 +178,39 @@ class RunCourse {
     this.writer.append({ v: 1, type: 'exampleFinished', example: example.id, ...spent });
   }
 
+  /** What the example's edits need: from the record of a run that stopped, else written or looked up now, and recorded. */
+  private async makeReady(
+    example: Example,
+    setup: PlanSetup,
+  ): Promise<{ materials: Materials; spent: readonly Spent[] }> {
+    const recorded = this.course.recorded.get(example.id);
+    const materials = new Map(recorded);
+    const spent: Spent[] = [];
+    for (const spec of materialsNeeded(example, setup)) {
+      const key = materialKey(spec);
+      if (materials.has(key)) continue;
+      const made = await makeMaterial(spec, { example, setup }, this.sources);
+      this.writer.append({ v: 1, type: 'materialReady', example: example.id, spec, ...made.material });
+      materials.set(key, made.material);
+      spent.push(made.spent);
+    }
+    return { materials, spent };
+  }
+
+  private appendUnreadable(example: ExampleId, { unreadable }: ExamplePlan): void {
+    for (const [condition, reason] of Object.entries(unreadable)) {
+      const result = unreadableResult(condition as ConditionId, reason);
+      this.writer.append({ v: 1, type: 'sampleFinished', example, ...result });
+    }
+  }
+
   private start(example: Example, ordinal: number, plan: ExamplePlan): void {
     const { id, source, turn, answer, sampling } = example;
     const recorded = matchOption(answer?.option ?? '', this.prepared.setup.options) ?? '';
     const title = titleOf(example);
-    const { cuts, caveats } = plan;
+    const { cuts, caveats, omitted, levels } = plan;
     const labels = recordLabels(example, this.prepared.setup.options);
+    const steps = stepsOf(example.trace.reasoning).length;
     const at = new Date().toISOString();
     this.writer.append({
       v: 1,
@@ -169,6 +226,9 @@ class RunCourse {
       cuts,
       caveats,
       labels,
+      steps,
+      ...(Object.keys(omitted).length > 0 ? { omitted } : {}),
+      ...(Object.keys(levels).length > 0 ? { levels } : {}),
     });
   }
 
@@ -176,8 +236,9 @@ class RunCourse {
     job: Job,
     { plan, setup }: { readonly plan: ExamplePlan; readonly setup: PlanSetup },
     as: { readonly example: ExampleId; readonly type: 'sampleFinished' | 'redrawFinished' },
-  ): Promise<{ tokensEvaluated: number; tokensAsked: number }> {
-    let spent = { tokensEvaluated: 0, tokensAsked: 0 };
+  ): Promise<Spent> {
+    let spent: Spent = { tokensEvaluated: 0, tokensAsked: 0 };
+    if (job.leaves.length === 0) return spent;
     const backend: Backend = this.prepared.loaded.backend;
     const urgent = isWatched(this.prepared.manifest);
     for await (const event of backend.run(urgent ? { ...job, urgent } : job, this.course.signal)) {
@@ -203,14 +264,19 @@ class RunCourse {
 /** A single example was chosen: somebody looks at it, so it overtakes other runs and its text is told as it is written. */
 export const isWatched = ({ spec }: { readonly spec: RunSpec }): boolean => spec.only?.length === 1;
 
-/** The plan, or why the example cannot be planned. */
-function planOrReason(example: Example, setup: PlanSetup): ExamplePlan | string {
+/** What comes of it, or why the example cannot take part. */
+async function orReason<T>(make: () => T | Promise<T>): Promise<T | string> {
   try {
-    return planExample(example, setup);
+    return await make();
   } catch (error) {
     if (error instanceof UserError) return error.message;
     throw error;
   }
+}
+
+function sumOf(all: readonly Spent[]): Spent {
+  const sum = (of: (one: Spent) => number): number => all.reduce((total, one) => total + of(one), 0);
+  return { tokensEvaluated: sum((one) => one.tokensEvaluated), tokensAsked: sum((one) => one.tokensAsked) };
 }
 
 /** Why an example cannot be re-run; `null` when it can. */

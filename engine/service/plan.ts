@@ -1,21 +1,19 @@
-// Owns how one example and the run's conditions become one job: which ids, cut where, read out how; and how the backend's events become results.
+// Owns how one example and the run's conditions become one job: which ids, cut where, read out how.
 // Pure but for the model's text side; must not know files, logs or scheduling.
 import type { AnswerReader } from '../answers/answer';
-import type { Job, Leaf, LeafEvent } from '../backends/backend';
+import type { Job, Leaf } from '../backends/backend';
 import type { Condition } from '../domain/condition';
-import type { Example, Message } from '../domain/example';
+import type { Example } from '../domain/example';
 import { UserError } from '../domain/failure';
-import type { ConditionId } from '../domain/ids';
-import type { CaveatId, CutRecord, RunSpec, SampleResult } from '../domain/run';
+import { type ConditionId, canonicalJson } from '../domain/ids';
+import type { Material } from '../domain/material';
+import type { CaveatId, CutRecord, RunSpec } from '../domain/run';
 import { bodyEnd } from '../domain/trace';
-import { promptEdits, traceEdits } from '../interventions';
-import type { PromptEditResult } from '../interventions/intervention';
 import { idsAfterCut } from '../text/continuation';
 import type { ModelText } from '../text/modelText';
+import { type Cutting, cuttingsOf } from './cutting';
 import { forcedAnswer } from './forcedAnswer';
 import { planCaveats } from './planCaveats';
-import { readContinuation } from './readOutcome';
-import { gridOf, layTurn, type Turn } from './turn';
 
 export type PlanSetup = {
   readonly conditions: readonly Condition[];
@@ -30,63 +28,63 @@ export type ExamplePlan = {
   readonly job: Job;
   readonly cuts: Readonly<Record<ConditionId, CutRecord>>;
   readonly caveats: Readonly<Record<ConditionId, readonly CaveatId[]>>;
-  /** By condition, because a template may frame the same turn otherwise after another prompt. */
-  readonly closeTags: Readonly<Record<ConditionId, string>>;
+  /** Conditions that cannot be made of this example, and why. */
+  readonly omitted: Readonly<Record<ConditionId, string>>;
+  /** Conditions whose outcome is known to be unreadable before the model is asked, and why. */
+  readonly unreadable: Readonly<Record<ConditionId, string>>;
+  /** By canonical JSON of a prompt edit: the value of its attribute that the prompt names. */
+  readonly levels: Readonly<Record<string, string>>;
+  /** Of each condition that the job has a leaf of. */
+  readonly cuttings: ReadonlyMap<ConditionId, Cutting>;
 };
-
-type Prepared = { readonly edit: PromptEditResult; readonly turn: Turn };
-type Cutting = { readonly prepared: Prepared; readonly cut: CutRecord; readonly condition: Condition };
 
 /** @throws UserError when a sequence does not fit the model's context, or a condition names an unknown edit. */
-export function planExample(example: Example, setup: PlanSetup): ExamplePlan {
-  const prepared = new Map<string, Prepared>();
+export function planExample(
+  example: Example,
+  setup: PlanSetup,
+  materials: ReadonlyMap<string, Material> = new Map(),
+): ExamplePlan {
+  const { options, model, spec } = setup;
+  const cuttingFor = cuttingsOf(example, { options, model, seed: spec.seed, materials });
   const cuts: Record<ConditionId, CutRecord> = {};
   const caveats: Record<ConditionId, readonly CaveatId[]> = {};
-  const closeTags: Record<ConditionId, string> = {};
-  const leaves = setup.conditions.map((condition) => {
-    const cutting = cutFor({ example, setup, condition, prepared });
+  const omitted: Record<ConditionId, string> = {};
+  const unreadable: Record<ConditionId, string> = {};
+  const levels: Record<string, string> = {};
+  const cuttings = setup.conditions.flatMap((condition): readonly Planned[] => {
+    const cutting = cuttingFor(condition);
+    const leaf = 'cut' in cutting ? leafOrReason(example, setup, cutting) : cutting;
+    if (!('cut' in cutting) || !('ids' in leaf)) {
+      if ('omitted' in leaf) omitted[condition.id] = leaf.omitted;
+      else if ('unreadable' in leaf) unreadable[condition.id] = leaf.unreadable;
+      return [];
+    }
     cuts[condition.id] = cutting.cut;
-    closeTags[condition.id] = cutting.prepared.turn.frame.close;
-    caveats[condition.id] = planCaveats(example, condition, { cut: cutting.cut, edit: cutting.prepared.edit });
-    return leafFor(example, setup, cutting);
+    caveats[condition.id] = planCaveats(example, cutting);
+    const { level } = cutting.edit;
+    if (level !== undefined) levels[canonicalJson(condition.promptEdit)] = level;
+    return [{ cutting, leaf }];
   });
-  return { job: sharePrompt(leaves), cuts, caveats, closeTags };
+  const job = sharePrompt(cuttings.map(({ leaf }) => leaf));
+  const byCondition = new Map(cuttings.map(({ cutting }) => [cutting.condition.id, cutting]));
+  return { job, cuts, caveats, omitted, unreadable, levels, cuttings: byCondition };
 }
 
-/** The messages of an example under a condition's prompt edit. */
-export function editPrompt(messages: readonly Message[], condition: Pick<Condition, 'promptEdit'>): PromptEditResult {
-  const edit = promptEdits.find((one) => one.descriptor.id === condition.promptEdit.id);
-  if (!edit) throw new UserError(`There is no prompt edit "${condition.promptEdit.id}".`);
-  return edit.apply(messages, condition.promptEdit.params);
-}
-
-type CutRequest = {
-  readonly example: Example;
-  readonly setup: PlanSetup;
-  readonly condition: Condition;
-  readonly prepared: Map<string, Prepared>;
-};
-
-function cutFor({ example, setup, condition, prepared }: CutRequest): Cutting {
-  const key = JSON.stringify(condition.promptEdit);
-  const known = prepared.get(key) ?? prepare(example, setup, condition);
-  prepared.set(key, known);
-  const { traceEdit: spec } = condition;
-  const edit = traceEdits.find((one) => one.descriptor.id === spec.id);
-  if (!edit) throw new UserError(`There is no trace edit "${spec.id}".`);
-  const { reasoning } = example.trace;
-  const cut = edit.apply(gridOf(known.turn, reasoning), spec);
-  const removedClosing = spec.close === 'open' ? reasoning.slice(bodyEnd(reasoning)) + known.turn.frame.close : '';
-  return { prepared: known, cut: { ...cut, removedClosing }, condition };
-}
-
-function prepare(example: Example, setup: PlanSetup, condition: Condition): Prepared {
-  const edit = editPrompt(example.messages, condition);
-  return { edit, turn: layTurn(example, edit.messages, setup.model) };
-}
+type Planned = { readonly cutting: Cutting; readonly leaf: Leaf };
 
 const streamKey = (setup: PlanSetup, example: Example, at: { condition: ConditionId; sample: number }): string =>
   `${setup.spec.seed}/${example.id}/${at.condition}/${at.sample}`;
+
+/** An edit may make a trace longer than the context; that leaves out the condition, not the example. */
+function leafOrReason(example: Example, setup: PlanSetup, cutting: Cutting): Leaf | { readonly omitted: string } {
+  if (cutting.cut.changes === undefined) return leafFor(example, setup, cutting);
+  try {
+    return leafFor(example, setup, cutting);
+  } catch (error) {
+    if (error instanceof UserError) return { omitted: error.message };
+    throw error;
+  }
+}
 
 function leafFor(example: Example, setup: PlanSetup, cutting: Cutting): Leaf {
   const leaf = cutting.condition.readout === 'forced' ? forcedLeaf : continuedLeaf;
@@ -101,15 +99,16 @@ function leafFor(example: Example, setup: PlanSetup, cutting: Cutting): Leaf {
 
 /** Ids of the kept text followed by `suffix`: untouched tokens are those of the whole. */
 function cutIds(cutting: Cutting, model: ModelText, suffix: string): ReturnType<typeof idsAfterCut> {
-  const { turn } = cutting.prepared;
-  const keptEnd = turn.reasoningStart + cutting.cut.offset;
-  return idsAfterCut(turn.encoding, { text: turn.text, keptEnd, suffix }, model.encodeAfter);
+  const { turn } = cutting;
+  return idsAfterCut(turn.encoding, { text: turn.text, keptEnd: keptEndOf(cutting), suffix }, model.encodeAfter);
 }
 
+/** Where the kept text ends, in the turn's text. */
+const keptEndOf = ({ turn, cut }: Cutting): number => turn.reasoningStart + cut.offset;
+
 function forcedLeaf(example: Example, setup: PlanSetup, cutting: Cutting): Leaf {
-  const { turn } = cutting.prepared;
-  const keptEnd = turn.reasoningStart + cutting.cut.offset;
-  const scored = forcedAnswer(example, { turn, keptEnd, options: setup.options }, setup.model);
+  const { turn } = cutting;
+  const scored = forcedAnswer(example, { turn, keptEnd: keptEndOf(cutting), options: setup.options }, setup.model);
   const key = cutting.condition.id;
   const streams = [streamKey(setup, example, { condition: key, sample: 0 })];
   const readout = { kind: 'forced', options: scored.options } as const;
@@ -117,10 +116,9 @@ function forcedLeaf(example: Example, setup: PlanSetup, cutting: Cutting): Leaf 
 }
 
 function continuedLeaf(example: Example, setup: PlanSetup, cutting: Cutting): Leaf {
-  const { turn } = cutting.prepared;
+  const { turn, reasoning } = cutting;
   const { id, traceEdit } = cutting.condition;
   const open = traceEdit.close === 'open';
-  const { reasoning } = example.trace;
   const suffix = open ? '' : reasoning.slice(bodyEnd(reasoning)) + turn.frame.close;
   const { ids, keptIds } = cutIds(cutting, setup.model, suffix);
   const endTag = /^\s*(<\/[^>\s]{1,40}>)/.exec(turn.afterAnswer)?.[1];
@@ -160,42 +158,4 @@ export function redrawJobs(plan: ExamplePlan): readonly Job[] {
     const streams = leaf.streams.slice(0, 1).map((stream) => `${stream}/redraw`);
     return { prompt: plan.job.prompt, leaves: [{ ...plain, streams }] };
   });
-}
-
-/** What a backend's event says about a condition; `null` for events that are no results. */
-export function resultOf(event: LeafEvent, plan: ExamplePlan, setup: PlanSetup): SampleResult | null {
-  if (event.type === 'scored') return forcedResult(event, setup);
-  if (event.type !== 'continued') return null;
-  const condition = setup.conditions.find((one) => one.id === event.leaf);
-  if (!condition) return null;
-  const { text, finish } = event;
-  const close = condition.traceEdit.close;
-  const closeTag = plan.closeTags[condition.id] ?? '';
-  const read = readContinuation({ text, finish, close, closeTag }, setup.reader, setup.options);
-  return {
-    condition: condition.id,
-    sample: event.sample,
-    ...read,
-    text,
-    tokens: event.ids.length,
-    finish,
-    probabilities: null,
-    minMargin: event.minMargin,
-  };
-}
-
-function forcedResult(event: Extract<LeafEvent, { type: 'scored' }>, setup: PlanSetup): SampleResult {
-  const best = event.logProbs.indexOf(Math.max(...event.logProbs));
-  const option = setup.options[best] ?? '';
-  return {
-    condition: event.leaf as ConditionId,
-    sample: 0,
-    outcome: { kind: 'option', option },
-    text: option,
-    tokens: 0,
-    finish: 'forced',
-    wentOn: false,
-    probabilities: event.logProbs.map(Math.exp),
-    minMargin: event.minMargin,
-  };
 }

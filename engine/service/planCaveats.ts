@@ -22,7 +22,14 @@ const ending = (text: string): string =>
     .slice(-2)
     .join(' ');
 
-type Edits = { readonly cut: CutRecord; readonly edit: PromptEditResult };
+/** An example under a condition, as far as it is known before the model is asked. */
+export type EditedExample = {
+  readonly condition: Condition;
+  readonly edit: Pick<PromptEditResult, 'replacements'>;
+  /** The reasoning after the trace's edit, and where it is cut. */
+  readonly reasoning: string;
+  readonly cut: Pick<CutRecord, 'offset'>;
+};
 
 /** Words that bring a verdict, before an option that also occurs in plain prose (a letter, yes, no, a number). */
 const verdictWords =
@@ -47,8 +54,11 @@ function statesAnswer(text: string, option: string): boolean {
 }
 
 /** Reasons to read this example's outcome under this condition with care. */
-export function planCaveats(example: Example, condition: Condition, { cut, edit }: Edits): readonly CaveatId[] {
-  const kept = example.trace.reasoning.slice(0, cut.offset);
+export function planCaveats(
+  example: Pick<Example, 'answer'>,
+  { condition, edit, reasoning, cut }: EditedExample,
+): readonly CaveatId[] {
+  const kept = reasoning.slice(0, cut.offset);
   const caveats: CaveatId[] = [];
   if (isSwapped(condition)) {
     if (edit.replacements.length === 0) caveats.push('swapTouchesNothing');

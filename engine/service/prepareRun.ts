@@ -8,9 +8,11 @@ import type { Example } from '../domain/example';
 import { throwIfCancelled, UserError } from '../domain/failure';
 import { runId } from '../domain/ids';
 import { logVersion, type RunManifest, type RunSpec } from '../domain/run';
-import type { Backends, LoadedModel } from './backends';
+import { Backends, type LoadedModel } from './backends';
 import { completeConditions, hashOf } from './conditions';
+import { findTraceEdit } from './cutting';
 import { matchOption } from './foldAnswer';
+import { requireHelper } from './helper';
 import { bundledModelId, isCrossModel } from './models';
 import type { PlanSetup } from './plan';
 import { openTraceFile, type TraceFile } from './traceFile';
@@ -20,6 +22,8 @@ export type PreparedRun = {
   readonly manifest: RunManifest;
   readonly files: readonly TraceFile[];
   readonly loaded: LoadedModel;
+  /** The model that rewrites sentences; loaded when first asked for. */
+  readonly helper: HelperModel;
   /** What all examples share; how the answer is read is each file's own. */
   readonly setup: Omit<PlanSetup, 'reader'>;
 };
@@ -31,12 +35,39 @@ export async function prepareRun(spec: RunSpec, backends: Backends, signal: Abor
     throw new UserError('No conditions were asked for; leave --conditions out for the default ones.');
   const files = await openFiles(spec, signal);
   const options = chooseOptions(spec, files);
+  checkToward(spec, options);
   const loaded = await backends.open(spec.model);
+  checkHelper(conditions, spec.helper === undefined ? loaded.backend.model.id : nameOf(spec.helper));
   throwIfCancelled(signal);
   const manifest = await writeManifest({ spec, conditions, files, loaded, options });
   const { contextTokens } = loaded.backend.capabilities;
   const setup = { conditions, options, model: loaded.text, contextTokens, spec };
-  return { manifest, files, loaded, setup };
+  return { manifest, files, loaded, helper: helperModel(spec, loaded), setup };
+}
+
+export type HelperModel = { readonly open: () => Promise<LoadedModel>; readonly dispose: () => Promise<void> };
+
+/** The model under test, or another one that is loaded beside it. */
+function helperModel({ helper }: RunSpec, loaded: LoadedModel): HelperModel {
+  if (helper === undefined) return { open: async () => loaded, dispose: async () => undefined };
+  const own = new Backends();
+  return { open: () => own.open(helper), dispose: () => own.dispose() };
+}
+
+const nameOf = (model: string): string => (model === 'bundled' ? bundledModelId : model);
+
+/** @throws UserError before anything runs, when sentences would have to be rewritten by a model that cannot */
+function checkHelper(conditions: readonly Condition[], modelId: string): void {
+  const asking = conditions.filter(({ traceEdit }) => findTraceEdit(traceEdit.id).descriptor.needs === 'helper');
+  if (asking.length > 0) requireHelper(modelId, [...new Set(asking.map(({ traceEdit }) => traceEdit.id))]);
+}
+
+/** @throws UserError when effects would be signed toward something that is no answer */
+function checkToward({ toward }: RunSpec, options: readonly string[]): void {
+  if (toward === undefined || matchOption(toward, options) !== null) return;
+  throw new UserError(
+    `"${toward}" is none of the answers (${options.join(', ')}), so effects cannot be signed toward it.`,
+  );
 }
 
 async function openFiles(spec: RunSpec, signal: AbortSignal): Promise<readonly TraceFile[]> {

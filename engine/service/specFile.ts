@@ -7,9 +7,15 @@ import { exampleId } from '../domain/ids';
 import type { RunSpec } from '../domain/run';
 
 const keep = v.object({ unit: v.picklist(['fraction', 'steps', 'offset']), value: v.pipe(v.number(), v.minValue(0)) });
+const params = v.record(v.string(), v.union([v.string(), v.number()]));
 const condition = v.object({
-  promptEdit: v.object({ id: v.string(), params: v.record(v.string(), v.union([v.string(), v.number()])) }),
-  traceEdit: v.object({ id: v.string(), keep, close: v.picklist(['closed', 'open']) }),
+  promptEdit: v.object({ id: v.string(), params }),
+  traceEdit: v.object({
+    id: v.string(),
+    keep,
+    close: v.picklist(['closed', 'open']),
+    params: v.exactOptional(params),
+  }),
   readout: v.picklist(['forced', 'continued']),
 });
 const whole = (least: number) => v.pipe(v.number(), v.integer(), v.minValue(least));
@@ -41,6 +47,8 @@ const runSpec = v.object({
   mapping: v.exactOptional(mapping),
   options: v.exactOptional(v.pipe(v.array(v.string()), v.minLength(2))),
   noiseExamples: whole(0),
+  toward: v.exactOptional(v.string()),
+  helper: v.exactOptional(v.string()),
 });
 
 const relativeTo = (file: string, name: string): string => path.resolve(path.dirname(file), name);
@@ -53,8 +61,9 @@ export function readSpec(file: string): RunSpec {
     throw new UserError(`${file}: ${v.getDotPath(issue) ?? 'the spec'}: ${issue.message}.`);
   }
   const spec = parsed.output;
-  const model = spec.model === 'bundled' ? 'bundled' : relativeTo(file, spec.model);
-  return { ...spec, model, files: spec.files.map((one) => relativeTo(file, one)) };
+  const modelOf = (name: string): string => (name === 'bundled' ? name : relativeTo(file, name));
+  const helper = spec.helper === undefined ? {} : { helper: modelOf(spec.helper) };
+  return { ...spec, ...helper, model: modelOf(spec.model), files: spec.files.map((one) => relativeTo(file, one)) };
 }
 
 function parseJson(file: string): unknown {

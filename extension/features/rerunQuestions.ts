@@ -16,7 +16,12 @@ export type RerunChoice = {
 export type Draft = Omit<RerunChoice, 'model'> & { readonly model: string | null };
 
 export async function askTraceEdits(draft: Draft, catalog: readonly TraceEditDescriptor[]): Promise<Draft> {
-  const items = catalog.map(({ id, title, question }) => ({
+  // This list cannot ask for a step or a helper model; such edits are made from the readable trace and on the command line.
+  const askable = catalog.filter(
+    ({ params, needs }) =>
+      needs !== 'helper' && (needs !== 'swap' || draft.swap) && params.every((param) => param.default !== undefined),
+  );
+  const items = askable.map(({ id, title, question }) => ({
     id,
     label: title,
     description: id,

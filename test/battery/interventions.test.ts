@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Keep } from '../../engine/domain/condition';
 import type { ParamValues } from '../../engine/domain/params';
-import { bodyEnd } from '../../engine/domain/trace';
+import { bodyEnd, changedText } from '../../engine/domain/trace';
 import { promptEdits, traceEdits } from '../../engine/interventions';
+import type { TraceContext } from '../../engine/interventions/intervention';
 
 const traces: Readonly<Record<string, string>> = {
   empty: '',
@@ -39,12 +40,32 @@ const splitsPair = (text: string, offset: number): boolean =>
 
 const keeps: readonly Keep[] = [0, 0.1, 0.37, 0.5, 0.9, 1].map((value) => ({ unit: 'fraction', value }));
 
+/** Parameters under which edits change the texts below: values by name, for entries to come too. */
+const values: ParamValues = {
+  attribute: 'nationality',
+  a: 'American',
+  b: 'Canadian',
+  find: 'American',
+  with: 'Canadian',
+  trace: 'no',
+  values: 'American:Canadian:Mexican',
+  by: 1,
+  swaps: 'nationality=American:Canadian; gender=male:female',
+  seed: 1,
+  step: 1,
+  text: 'Something else.',
+  answer: 'other',
+};
 for (const { descriptor, apply } of traceEdits) {
   test(`trace edit ${descriptor.id}: says what it asks`, () => {
     assert.match(descriptor.id, /^[a-z]+(-[a-z]+)*$/);
     assert.ok(descriptor.title.length > 2);
     assert.match(descriptor.question, /\?/);
     assert.ok(descriptor.keep.value >= 0);
+    for (const { name, title } of descriptor.params) {
+      assert.ok(title.length > 2);
+      assert.ok(name in values, `give the battery a value for the parameter "${name}"`);
+    }
   });
 
   for (const [name, reasoning] of Object.entries(traces)) {
@@ -68,6 +89,65 @@ for (const { descriptor, apply } of traceEdits) {
   }
 }
 
+/** What edits may look at: every token is a character, and whatever is asked for is there. */
+const context: TraceContext = {
+  options: ['approve', 'reject'],
+  recorded: 'approve',
+  seed: '1/example',
+  tokenCount: (text) => [...text].length,
+  material: () => ({ text: '\nAnother trace. It says approve.\n', origin: 'elsewhere' }),
+};
+
+for (const { descriptor, rewrite, apply } of traceEdits) {
+  if (!rewrite) continue;
+  const rewritten = (reasoning: string, grid: (text: string) => readonly (number | null)[]) => {
+    const own = { reasoning, tokenEnds: grid(reasoning) };
+    const asked = { ...values, step: descriptor.params.find(({ name }) => name === 'step')?.default ?? 1 };
+    return rewrite(own, asked, context);
+  };
+
+  for (const [name, reasoning] of Object.entries(traces)) {
+    test(`trace edit ${descriptor.id}: rewrites a trace of ${name} inside its body and between characters, or says why not`, () => {
+      for (const grid of Object.values(grids)) {
+        const result = rewritten(reasoning, grid);
+        if (!('changes' in result)) {
+          assert.match('impossible' in result ? result.impossible : result.unreadable, /\w+ \w+/);
+          continue;
+        }
+        let from = 0;
+        for (const { range } of result.changes) {
+          assert.ok(
+            range.start >= from && range.end >= range.start && range.end <= bodyEnd(reasoning),
+            JSON.stringify(range),
+          );
+          assert.ok(!splitsPair(reasoning, range.start) && !splitsPair(reasoning, range.end), JSON.stringify(range));
+          from = range.end;
+        }
+        const is = changedText(reasoning, result.changes);
+        assert.equal(
+          is.slice(is.length - (reasoning.length - bodyEnd(reasoning))),
+          reasoning.slice(bodyEnd(reasoning)),
+        );
+        const { id, keep, close } = descriptor;
+        const { k, n, offset } = apply(
+          { reasoning: is, tokenEnds: grid(is) },
+          { id, keep: result.keep ?? keep, close },
+        );
+        assert.ok(k >= 0 && k <= n && offset >= 0 && offset <= is.length, `k ${k} of ${n}, offset ${offset}`);
+        assert.doesNotMatch(result.note ?? 'note', /NaN|undefined|null/);
+      }
+    });
+  }
+
+  test(`trace edit ${descriptor.id}: does the same whenever it is asked, and says what it did`, () => {
+    const text = '\nThe income is low. I would approve this loan. Overall, I approve.\n';
+    const first = rewritten(text, grids.characters!);
+    assert.deepEqual(rewritten(text, grids.characters!), first);
+    assert.ok('changes' in first && first.note !== undefined, JSON.stringify(first));
+    assert.ok(first.changes.length > 0 || first.keep !== undefined);
+  });
+}
+
 function otherKeeps(reasoning: string): readonly Keep[] {
   const offsets = Array.from({ length: reasoning.length + 2 }, (_, value): Keep => ({ unit: 'offset', value }));
   return [...offsets, ...[0, 1, 2, 99].map((value): Keep => ({ unit: 'steps', value }))];
@@ -78,14 +158,6 @@ test('ids of interventions are unique', () => {
   assert.equal(new Set(ids).size, ids.length);
 });
 
-/** Parameters under which the edit changes the texts below: values by name, for entries to come too. */
-const values: ParamValues = {
-  attribute: 'nationality',
-  a: 'American',
-  b: 'Canadian',
-  find: 'American',
-  with: 'Canadian',
-};
 const prompts = [
   '',
   'American',
@@ -94,6 +166,7 @@ const prompts = [
   '\ud83d American',
   'American\r\nAmerican',
   'no such word',
+  'Which one?\nA) this\nB) that\nC) neither 👍🏽\n',
 ];
 
 for (const edit of promptEdits) {

@@ -21,6 +21,8 @@ export type Breakage = {
 };
 
 const plan = 'engine/service/plan.ts';
+const cutting = 'engine/service/cutting.ts';
+const sampleResult = 'engine/service/sampleResult.ts';
 const turn = 'engine/service/turn.ts';
 const keepClose = 'engine/interventions/keepClose.ts';
 const closing = 'closing: reasoning.slice(bodyEnd(reasoning)) + frame.close + ';
@@ -59,28 +61,32 @@ export const breakages: readonly Breakage[] = [
     replacements: [
       {
         file: plan,
-        from: 'turn.reasoningStart + cutting.cut.offset',
-        to: 'turn.reasoningStart + cutting.cut.offset - 1',
+        from: 'turn.reasoningStart + cut.offset',
+        to: 'turn.reasoningStart + cut.offset - 1',
       },
     ],
     caughtBy: { check: 'exact', condition: 'half-closed' },
   },
   {
     name: 'swapped options',
-    replacements: [{ file: plan, from: 'setup.options[best]', to: 'setup.options[setup.options.length - 1 - best]' }],
+    replacements: [
+      { file: sampleResult, from: 'setup.options[best]', to: 'setup.options[setup.options.length - 1 - best]' },
+    ],
     caughtBy: { check: 'agreement', condition: 'frozen' },
   },
   {
     name: 'closed instead of open',
     replacements: [
       { file: plan, from: "const open = traceEdit.close === 'open';", to: 'const open = false;' },
-      { file: plan, from: 'const close = condition.traceEdit.close;', to: "const close = 'closed';" },
+      { file: sampleResult, from: 'const close = condition.traceEdit.close;', to: "const close = 'closed';" },
     ],
     caughtBy: { check: 'went on', condition: 'half-truncated' },
   },
   {
     name: 'an original compared with itself',
-    replacements: [{ file: plan, from: 'layTurn(example, edit.messages, ', to: 'layTurn(example, example.messages, ' }],
+    replacements: [
+      { file: cutting, from: 'layTurn(example, edit.messages, ', to: 'layTurn(example, example.messages, ' },
+    ],
     caughtBy: { check: 'agreement', condition: 'half-closed+swap:nationality' },
   },
 ];

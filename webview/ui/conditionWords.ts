@@ -1,15 +1,27 @@
 // Owns how a condition is put into words for a person. Must not know its numbers.
-import { type Condition, isSwapped, type TraceEditSpec } from '../../engine/domain/condition';
+import { type Condition, isMereCut, isSwapped, type TraceEditSpec } from '../../engine/domain/condition';
 
 /** The preset's name, or what is kept where the edit has no name: `frozen`, `70% kept, open`. */
-export function traceEditTitle({ id, keep, close }: TraceEditSpec): string {
-  return id === 'keep' ? `${keptWords(keep)}, ${close}` : id;
+export function traceEditTitle(spec: TraceEditSpec): string {
+  const { id, keep, close } = spec;
+  if (!isMereCut(spec)) return [id, ...paramWords(spec)].join(' ');
+  return id === 'keep' || keep.unit === 'steps' ? `${keptWords(keep)}, ${close}` : id;
 }
 
 /** What the edit does to the trace: `half kept, left open`. */
-export function traceEditWords({ keep, close }: TraceEditSpec): string {
+export function traceEditWords(spec: TraceEditSpec): string {
+  const { keep, close } = spec;
+  if (!isMereCut(spec)) return `${traceEditTitle(spec)}, ${close === 'closed' ? 'closed' : 'left open'}`;
   return `${keptWords(keep)}, ${close === 'closed' ? 'closed' : 'left open'}`;
 }
+
+/** The values of an edit, but not those of the swap that gives the trace: they stand beside it. */
+const paramWords = ({ params = {} }: TraceEditSpec): readonly string[] =>
+  'edit' in params
+    ? []
+    : Object.values(params)
+        .map(String)
+        .filter((value) => value !== '0');
 
 function keptWords(keep: TraceEditSpec['keep']): string {
   if (keep.unit === 'steps') return `${keep.value} steps kept`;

@@ -3,7 +3,7 @@
 import { diffWordsWithSpace } from 'diff';
 import type { Example } from '../../engine/domain/example';
 import type { CutRecord, SampleResult } from '../../engine/domain/run';
-import { bodyEnd } from '../../engine/domain/trace';
+import { bodyEnd, changedText } from '../../engine/domain/trace';
 
 /** `kept`: before the cut, the same on both sides. Behind it: `same` in both, `left` only in the original, `new` only regenerated. */
 export type Segment = { readonly kind: 'kept' | 'same' | 'left' | 'new'; readonly text: string };
@@ -22,9 +22,13 @@ const gap = '\n\n';
 /** The texts after the cut of both sides, and the panes that compare them word by word. */
 export function diffPanes(example: Example, cut: CutRecord, result: SampleResult): DiffPanes {
   const { reasoning } = example.trace;
-  const kept: Segment[] = cut.offset > 0 ? [{ kind: 'kept', text: reasoning.slice(0, cut.offset) }] : [];
-  const was = originalRest(example, cut);
-  const now = result.finish === 'forced' ? forcedRest(example, result) : result.text;
+  const edited = changedText(reasoning, cut.changes ?? []);
+  // An edit of the trace belongs to what is compared: common to both sides is what stands before its first change.
+  const common = Math.min(cut.changes?.[0]?.range.start ?? cut.offset, cut.offset);
+  const kept: Segment[] = common > 0 ? [{ kind: 'kept', text: reasoning.slice(0, common) }] : [];
+  const was = originalRest(example, common);
+  const now =
+    edited.slice(common, cut.offset) + (result.finish === 'forced' ? forcedRest(example, result) : result.text);
   const changes = diffWordsWithSpace(was, now, { timeout }) ?? [
     { value: was, removed: true, added: false },
     { value: now, removed: false, added: true },
@@ -77,8 +81,8 @@ function push(segments: Segment[], kind: Segment['kind'], text: string): void {
   if (text !== '') segments.push({ kind, text });
 }
 
-function originalRest({ trace }: Example, cut: CutRecord): string {
-  return trace.reasoning.slice(cut.offset) + (trace.frame?.close ?? gap) + trace.answerText;
+function originalRest({ trace }: Example, from: number): string {
+  return trace.reasoning.slice(from) + (trace.frame?.close ?? gap) + trace.answerText;
 }
 
 /** Forced: the record's own closing bytes, with the chosen option in the place of the recorded words. */

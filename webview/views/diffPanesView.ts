@@ -8,8 +8,9 @@ export function diffPanesView({ original, regenerated }: DiffPanes, { cut, trace
   const tokens = `${cut.k} of ${cut.n} tokens kept`;
   const closing = traceEdit.close === 'closed' ? 'then closed' : 'left open';
   return html`<section class="panes" aria-label="Reasoning">
-    ${pane('Original', original, `${tokens}, the record goes on`)}
-    ${pane('Regenerated', regenerated, `${tokens}, ${closing}`)}
+    ${pane('Original', original, cut.changes ? 'the record' : `${tokens}, the record goes on`)}
+    ${pane('Regenerated', regenerated, cut.changes ? `edited, ${tokens}, ${closing}` : `${tokens}, ${closing}`)}
+    ${cut.note === undefined ? nothing : html`<p class="quiet edit-note">${cut.note}</p>`}
   </section>`;
 }
 

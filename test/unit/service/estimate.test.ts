@@ -4,10 +4,12 @@ import { after, describe, it } from 'node:test';
 import type { Leaf } from '../../../engine/domain/job';
 import { greedy, type RunSpec } from '../../../engine/domain/run';
 import { Backends } from '../../../engine/service/backends';
-import { crossConditions, parseTraceEdit } from '../../../engine/service/conditions';
+import { crossConditions } from '../../../engine/service/conditions';
 import { estimateRun, jobCost } from '../../../engine/service/estimate';
 import { planExample } from '../../../engine/service/plan';
 import { plannedExamples, prepareRun } from '../../../engine/service/prepareRun';
+import { parseSwaps } from '../../../engine/service/promptEditWords';
+import { parseTraceEdit } from '../../../engine/service/traceEditWords';
 import { runToEnd } from '../../support/localModel';
 import { projectRoot } from '../../support/paths';
 
@@ -46,11 +48,10 @@ describe('the estimate of a run', () => {
     v: 1,
     files: [path.join(projectRoot, 'samples/loans-mixed.jsonl')],
     model: 'bundled',
-    conditions: crossConditions(['frozen', 'half-truncated', 'no-reasoning'].map(parseTraceEdit), {
-      attribute: 'nationality',
-      a: 'American',
-      b: 'Canadian',
-    }),
+    conditions: crossConditions(
+      ['frozen', 'half-truncated', 'no-reasoning'].map(parseTraceEdit),
+      parseSwaps(['nationality=American:Canadian'], false),
+    ),
     samples: 1,
     sampling: greedy,
     seed: 1,

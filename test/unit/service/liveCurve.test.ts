@@ -9,10 +9,12 @@ import { greedy } from '../../../engine/domain/run';
 import { stepsOf } from '../../../engine/domain/steps';
 import { decidedAfter, type TraceCurvePoint, type TraceCurveSpec } from '../../../engine/domain/traceCurve';
 import { Backends, type LoadedModel } from '../../../engine/service/backends';
-import { nameCondition, parseSwap, swapSpec } from '../../../engine/service/conditions';
+import { nameCondition } from '../../../engine/service/conditions';
 import { openTrace } from '../../../engine/service/fileQueries';
 import { traceCurve } from '../../../engine/service/liveCurve';
-import { type PlanSetup, planExample, resultOf } from '../../../engine/service/plan';
+import { type PlanSetup, planExample } from '../../../engine/service/plan';
+import { parseSwap, swapSpec } from '../../../engine/service/promptEditWords';
+import { resultOf } from '../../../engine/service/sampleResult';
 import { runToEnd } from '../../support/localModel';
 import { projectRoot } from '../../support/paths';
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Example } from '../../../engine/domain/example';
-import { nameCondition, parseTraceEdit } from '../../../engine/service/conditions';
+import { nameCondition } from '../../../engine/service/conditions';
 import { planCaveats } from '../../../engine/service/planCaveats';
+import { parseTraceEdit } from '../../../engine/service/traceEditWords';
 
 const condition = nameCondition({
   promptEdit: { id: 'none', params: {} },
@@ -12,9 +12,8 @@ const condition = nameCondition({
 
 function leaks(reasoning: string, option: string, offset = reasoning.length): boolean {
   const answer = { option, range: { start: 0, end: option.length } };
-  const example = { trace: { reasoning, frame: null, answerText: option }, answer } as unknown as Example;
-  const cut = { k: 1, n: 1, offset, backedOff: false, removedClosing: '' };
-  return planCaveats(example, condition, { cut, edit: { messages: [], replacements: [] } }).includes('conclusionLeak');
+  const edited = { condition, reasoning, cut: { offset }, edit: { replacements: [] } };
+  return planCaveats({ answer }, edited).includes('conclusionLeak');
 }
 
 describe('a conclusion leaks from the kept reasoning', () => {

@@ -1,0 +1,88 @@
+// Owns having a model rewrite a sentence of a trace: which model, what it is asked, and whether what it wrote is usable. Must not know edits.
+import type { Example } from '../domain/example';
+import { UserError } from '../domain/failure';
+import type { HelperTask, MaterialSpec } from '../domain/material';
+import { greedy } from '../domain/run';
+import { stepsOf } from '../domain/steps';
+import type { LoadedModel } from './backends';
+import { continueOnce, type Made, nothingSpent, type Spent } from './continueOnce';
+import { helperMessages } from './helperPrompts';
+import { bundledModelId } from './models';
+
+/** A rewritten sentence may be so many times as long as the original, and a little more. */
+const mostGrowth = 3;
+const leastRoom = 160;
+
+export class Helper {
+  /** @param open loads the helper when the first sentence is asked for */
+  constructor(private readonly open: () => Promise<LoadedModel>) {}
+
+  /** @throws UserError when the helper is a model that cannot follow instructions */
+  async rewrite(
+    { trace }: Example,
+    { task, step }: Extract<MaterialSpec, { kind: 'helper' }>,
+    signal: AbortSignal,
+  ): Promise<Made> {
+    const { backend, text } = await this.open();
+    const { reasoning } = trace;
+    const steps = stepsOf(reasoning).map(({ start, end }) => reasoning.slice(start, end).trim());
+    const sentence = steps[step - 1] ?? '';
+    const prompt = text.encode(text.render(helperMessages(task, { sentence, before: steps.slice(0, step - 1) }))).ids;
+    const room = backend.capabilities.contextTokens - prompt.length;
+    const maxTokens = Math.min(room, 2 * text.encode(sentence).ids.length + 64);
+    const origin = backend.model.id;
+    const { reasoningTags } = text;
+    if (maxTokens < 1) return unusable('the sentence does not fit the helper model’s context', origin, nothingSpent);
+    const readout = { kind: 'continued', maxTokens, stopTexts: ['\n\n'] } as const;
+    const leaf = { key: task, ids: prompt.slice(-1), readout, sampling: greedy, streams: [`helper/${task}/${step}`] };
+    const written = await continueOnce(backend, { prompt: prompt.slice(0, -1), leaves: [leaf] }, signal);
+    const found = readSentence(written.text, reasoningTags.close.trim());
+    const problem = problemOf(task, { sentence, found });
+    return problem
+      ? unusable(problem, origin, written.spent)
+      : { material: { text: found, origin }, spent: written.spent };
+  }
+}
+
+function unusable(reason: string, origin: string, spent: Spent): Made {
+  return { material: { text: null, reason, origin }, spent };
+}
+
+/** The first line that the helper wrote, behind its own reasoning if it reasons, without quotation marks around it. */
+function readSentence(text: string, closeTag: string): string {
+  const answer =
+    closeTag !== '' && text.includes(closeTag) ? text.slice(text.indexOf(closeTag) + closeTag.length) : text;
+  const [line = ''] = answer.trim().split(/\n/);
+  return line
+    .replace(/^(?:Rewritten|Sentence|Output|Answer)\s*:\s*/i, '')
+    .replace(/^["“](.*)["”]$/, '$1')
+    .trim();
+}
+
+const fold = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+
+/** Why what the helper wrote is no rewriting; `null` when it is. The example then takes no part, as in the paper. */
+function problemOf(
+  task: HelperTask,
+  { sentence, found }: { readonly sentence: string; readonly found: string },
+): string | null {
+  const what = task === 'mistake' ? 'mistake' : 'paraphrase';
+  if (found === '') return `the helper model wrote no ${what}`;
+  if (fold(found) === fold(sentence)) return `the helper model gave the sentence back instead of a ${what}`;
+  if (found.length > mostGrowth * sentence.length + leastRoom) return `the helper model wrote far more than a ${what}`;
+  return /^(?:i (?:can(?:no|')t|am unable)|i'm sorry|sorry\b|as an ai)/i.test(found)
+    ? `the helper model refused to write a ${what}`
+    : null;
+}
+
+/** @throws UserError for a model that was trained for one task and cannot follow instructions */
+export function requireHelper(modelId: string, edits: readonly string[]): void {
+  if (modelId !== bundledModelId) return;
+  throw new UserError(
+    `${edits.join(', ')}: sentences are rewritten by a model that follows instructions, and the bundled one knows loan files alone. Name one with --helper DIR.`,
+  );
+}

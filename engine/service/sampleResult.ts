@@ -1,0 +1,86 @@
+// Owns how a backend's events become results: which option was scored best, which answer stands in the regenerated text.
+// Must not know how the job was planned or evaluated.
+import type { LeafEvent } from '../backends/backend';
+import type { Outcome } from '../domain/example';
+import type { ConditionId } from '../domain/ids';
+import type { SampleResult } from '../domain/run';
+import type { ExamplePlan, PlanSetup } from './plan';
+import { readContinuation } from './readOutcome';
+
+/** What a backend's event says about a condition; `null` for events that are no results. */
+export function resultOf(event: LeafEvent, plan: ExamplePlan, setup: PlanSetup): SampleResult | null {
+  if (event.type === 'scored') return forcedResult(event, plan, setup);
+  if (event.type !== 'continued') return null;
+  const cutting = plan.cuttings.get(event.leaf as ConditionId);
+  if (!cutting) return null;
+  const { condition, turn, edit } = cutting;
+  const { text, finish } = event;
+  const close = condition.traceEdit.close;
+  const closeTag = turn.frame.close;
+  const { outcome, wentOn } = readContinuation({ text, finish, close, closeTag }, setup.reader, setup.options);
+  return {
+    condition: condition.id,
+    sample: event.sample,
+    outcome: meant(outcome, edit.answerNames),
+    wentOn,
+    text,
+    tokens: event.ids.length,
+    finish,
+    probabilities: null,
+    minMargin: event.minMargin,
+  };
+}
+
+type AnswerNames = ReadonlyMap<string, string> | undefined;
+
+/** What was answered, under the name that the record has for it. */
+function meant(outcome: Outcome, names: AnswerNames): Outcome {
+  if (outcome.kind !== 'option') return outcome;
+  return { kind: 'option', option: names?.get(outcome.option) ?? outcome.option };
+}
+
+function forcedResult(
+  event: Extract<LeafEvent, { type: 'scored' }>,
+  plan: ExamplePlan,
+  setup: PlanSetup,
+): SampleResult {
+  const condition = event.leaf as ConditionId;
+  const best = event.logProbs.indexOf(Math.max(...event.logProbs));
+  const option = setup.options[best] ?? '';
+  const names = plan.cuttings.get(condition)?.edit.answerNames;
+  return {
+    condition,
+    sample: 0,
+    outcome: meant({ kind: 'option', option }, names),
+    text: option,
+    tokens: 0,
+    finish: 'forced',
+    wentOn: false,
+    probabilities: byMeaning(event.logProbs.map(Math.exp), setup.options, names),
+    minMargin: event.minMargin,
+  };
+}
+
+/** Probabilities of the options as scored, in the order of what each means. */
+function byMeaning(
+  probabilities: readonly number[],
+  options: readonly string[],
+  names: AnswerNames,
+): readonly number[] {
+  if (!names) return probabilities;
+  const meanings = options.map((option) => names.get(option) ?? option);
+  return options.map((option) => probabilities[meanings.indexOf(option)] ?? 0);
+}
+
+/** The result of a condition for which the model was not asked: what it needed did not come. */
+export const unreadableResult = (condition: ConditionId, reason: string): SampleResult => ({
+  condition,
+  sample: 0,
+  outcome: { kind: 'unreadable', reason },
+  text: '',
+  tokens: 0,
+  finish: 'stop',
+  wentOn: false,
+  probabilities: null,
+  minMargin: null,
+});

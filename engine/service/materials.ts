@@ -10,9 +10,9 @@ import { readEvents } from '../store/runLog';
 import { nameCondition } from './conditions';
 import { continueOnce, type Made, nothingSpent, type Spent } from './continueOnce';
 import { findTraceEdit, materialKey } from './cutting';
-import type { Helper } from './helper';
 import type { PartnerPool } from './partnerPool';
 import { type PlanSetup, planExample } from './plan';
+import type { SentenceHelper } from './sentenceHelper';
 import { parseTraceEdit } from './traceEditWords';
 
 /** By canonical JSON of what was asked for. */
@@ -21,7 +21,7 @@ export type Materials = ReadonlyMap<string, Material>;
 export type MaterialSources = {
   readonly backend: Backend;
   readonly partners: PartnerPool;
-  readonly helper: Helper;
+  readonly helper: SentenceHelper;
   readonly signal: AbortSignal;
 };
 

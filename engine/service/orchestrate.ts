@@ -13,13 +13,13 @@ import type { Spent } from './continueOnce';
 import type { RunProgress } from './contract';
 import { materialKey } from './cutting';
 import { matchOption } from './foldAnswer';
-import { Helper } from './helper';
 import { type MaterialSources, type Materials, makeMaterial, materialsNeeded, recordedMaterials } from './materials';
 import { PartnerPool } from './partnerPool';
 import { type ExamplePlan, type PlanSetup, planExample, redrawJobs } from './plan';
 import { type PlannedExample, type PreparedRun, plannedExamples, prepareRun, titleOf } from './prepareRun';
 import { recordLabels } from './recordLabels';
 import { resultOf, unreadableResult } from './sampleResult';
+import { SentenceHelper } from './sentenceHelper';
 
 export type RunContext = {
   readonly backends: Backends;
@@ -102,7 +102,7 @@ class RunCourse {
     this.sources = {
       backend: loaded.backend,
       partners: new PartnerPool(() => plannedExamples(prepared), { seed: spec.seed, options }),
-      helper: new Helper(helper.open),
+      helper: new SentenceHelper(helper.open),
       signal: course.signal,
     };
   }

@@ -12,9 +12,9 @@ import { Backends, type LoadedModel } from './backends';
 import { completeConditions, hashOf } from './conditions';
 import { findTraceEdit } from './cutting';
 import { matchOption } from './foldAnswer';
-import { requireHelper } from './helper';
 import { bundledModelId, isCrossModel } from './models';
 import type { PlanSetup } from './plan';
+import { requireHelper } from './sentenceHelper';
 import { openTraceFile, type TraceFile } from './traceFile';
 import { versions } from './versions';
 

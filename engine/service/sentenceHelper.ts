@@ -6,14 +6,14 @@ import { greedy } from '../domain/run';
 import { stepsOf } from '../domain/steps';
 import type { LoadedModel } from './backends';
 import { continueOnce, type Made, nothingSpent, type Spent } from './continueOnce';
-import { helperMessages } from './helperPrompts';
 import { bundledModelId } from './models';
+import { helperMessages } from './sentenceHelperPrompts';
 
 /** A rewritten sentence may be so many times as long as the original, and a little more. */
 const mostGrowth = 3;
 const leastRoom = 160;
 
-export class Helper {
+export class SentenceHelper {
   /** @param open loads the helper when the first sentence is asked for */
   constructor(private readonly open: () => Promise<LoadedModel>) {}
 

@@ -55,10 +55,11 @@ export function text(values: Values, name: string): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** All values of an option that may be given several times. */
+/** The values of an option that may be given several times. */
 export function texts(values: Values, name: string): readonly string[] {
   const value = values[name];
-  return Array.isArray(value) ? value : [];
+  if (Array.isArray(value)) return value;
+  return typeof value === 'string' ? [value] : [];
 }
 
 /** A whole number ≥ `least`. @throws UsageError */

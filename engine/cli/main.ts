@@ -7,13 +7,15 @@ import { compare } from './compare';
 import { explain } from './explain';
 import { inspect } from './inspect';
 import { list } from './list';
+import { merge } from './merge';
 import { power } from './power';
 import { report } from './report';
 import { resume } from './resume';
 import { run } from './run';
+import { server } from './server';
 import { show } from './show';
 
-const commands: readonly Command[] = [run, resume, show, report, compare, list, inspect, explain, power];
+const commands: readonly Command[] = [run, resume, show, report, compare, merge, list, inspect, server, explain, power];
 
 function overview(): string {
   const rows = commands.map((command) => `  ${command.name.padEnd(9)} ${command.about}`);

@@ -10,13 +10,17 @@ import { writeReport } from '../service/engine';
 import { openKnownFile } from '../service/fileQueries';
 import { startRun } from '../service/orchestrate';
 import { RunQueries } from '../service/runQueries';
+import { agreeToEndpoints, endpointsToAsk, onlyServedModel, whatIsSent } from '../service/servers';
 import { readSpec } from '../service/specFile';
 import { asUsage, type Command, type CommandInput, count, fraction, note, text, UsageError } from './command';
 import { conditionsHelp } from './conditionsHelp';
+import { dryRunOptions, printDryRun } from './dryRunReport';
 import { mappingIn, mappingOption } from './fieldMapping';
 import { progressPrinter } from './progress';
 import { chooseConditions, type Reading } from './runConditions';
 import { printRun } from './runReport';
+import { namedServer, serverOptions, shardOf } from './serverOptions';
+import { trafficText } from './trafficText';
 
 export const defaultOut = path.join('.counterthought', 'runs');
 
@@ -29,8 +33,10 @@ export const run: Command = {
     model: {
       type: 'string',
       value: 'DIR',
-      help: 'model folder, or "bundled"; needed unless the bundled model wrote the traces',
+      help: 'model folder, or "bundled"; needed unless the bundled model wrote the traces; or http://host:8000/v1#name',
     },
+    ...serverOptions,
+    ...dryRunOptions,
     conditions: {
       type: 'string',
       value: 'LIST',
@@ -106,6 +112,8 @@ export const run: Command = {
 async function runFiles(input: CommandInput): Promise<0 | 1> {
   const { values, signal } = input;
   const spec = await buildSpec(input);
+  if (values['dry-run'] === true) return printDryRun(spec, input);
+  tellWhatIsSent(spec);
   const out = path.resolve(text(values, 'out') ?? defaultOut);
   const backends = new Backends();
   try {
@@ -116,11 +124,20 @@ async function runFiles(input: CommandInput): Promise<0 | 1> {
   }
 }
 
+/** The first time that something goes to another machine from this folder, it is said what and whither. */
+function tellWhatIsSent(spec: RunSpec): void {
+  const fresh = endpointsToAsk(spec, process.cwd());
+  if (fresh.length === 0) return;
+  note(whatIsSent(spec));
+  agreeToEndpoints(fresh, process.cwd());
+}
+
 /** Prints a run and where to look at it. @returns 1 when no example could be used. */
 export function finish(dir: string, { values }: CommandInput): 0 | 1 {
   const queries = new RunQueries();
   printRun(queries, dir, { json: values.json === true, outcomes: values.outcomes === true });
   const { summary } = queries.open(dir);
+  if (summary.traffic) note(`\n${trafficText(summary.traffic)}`);
   note(`\nRecorded in ${dir}`);
   if (values.report === true) note(`Report:     ${writeReport(queries, dir)}`);
   note(
@@ -143,7 +160,7 @@ async function buildSpec({ files, values, signal }: CommandInput): Promise<RunSp
   return {
     v: 1,
     files: paths,
-    model: namedModel(text(values, 'model')) ?? base.model ?? (await producingModel(paths, reading)),
+    ...(await modelPlace({ values, signal }, { base, paths, reading })),
     conditions: await chooseConditions({ values, base, paths, reading }),
     ...sampling(values, base),
     seed: count(values, 'seed') ?? base.seed ?? runDefaults.seed,
@@ -156,7 +173,27 @@ async function buildSpec({ files, values, signal }: CommandInput): Promise<RunSp
     ...optional('toward', text(values, 'toward') ?? base.toward),
     ...optional('helper', namedModel(text(values, 'helper')) ?? base.helper),
     noiseExamples: count(values, 'noise') ?? base.noiseExamples ?? runDefaults.noiseExamples,
+    ...shardOption(shardOf(values) ?? base.shard),
   };
+}
+
+const shardOption = (shard: RunSpec['shard']): Pick<RunSpec, 'shard'> => (shard ? { shard } : {});
+
+type PlaceChoice = {
+  readonly base: Partial<RunSpec>;
+  readonly paths: readonly string[];
+  readonly reading: Reading;
+};
+
+/** On servers where some are named, else here. */
+async function modelPlace(
+  { values, signal }: Pick<CommandInput, 'values' | 'signal'>,
+  { base, paths, reading }: PlaceChoice,
+): Promise<Pick<RunSpec, 'model' | 'server'>> {
+  const named = asUsage(() => namedServer({ values }, base));
+  if (named) return { server: named.server, model: named.model ?? (await onlyServedModel(named.server, { signal })) };
+  const fromSpec = base.server ? undefined : base.model;
+  return { model: namedModel(text(values, 'model')) ?? fromSpec ?? (await producingModel(paths, { signal, ...reading })) };
 }
 
 /** Absolute, so that the spec beside the log is replayed from anywhere on this machine. */

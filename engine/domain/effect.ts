@@ -2,7 +2,7 @@
 // Must not know how they are computed (engine/measure) or drawn (engine/report, webview).
 import type { Close, Condition, PromptEditSpec, ReadoutKind } from './condition';
 import type { ConditionId, ExampleId, RunId } from './ids';
-import type { Caveat, CaveatId, RunManifest } from './run';
+import type { Caveat, CaveatId, RunManifest, Traffic } from './run';
 
 export type Interval = readonly [low: number, high: number];
 
@@ -135,6 +135,8 @@ export type RunSummary = {
   readonly caveats: readonly Caveat[];
   /** Tokens evaluated over tokens asked for: what re-use of shared prefixes saved. */
   readonly reuse: { readonly evaluated: number; readonly asked: number };
+  /** Left out: no server was asked. */
+  readonly traffic?: Traffic;
 };
 
 /** One example under one condition, as lists show it. */

@@ -1,5 +1,6 @@
 // Owns what is asked of a model, in token ids: one job is one example, its leaves are its conditions; and what comes back.
 // Must not know who evaluates it (engine/lm, engine/backends) or what the ids mean.
+import type { Message } from './example';
 import type { SamplingSpec } from './run';
 
 /** A token sequence to score: the option's own ids as they follow the leaf's ids, and the text that they spell. */
@@ -25,6 +26,8 @@ export type Leaf = {
   readonly streams: readonly string[];
   /** A guess at the continuation, verified and never trusted: it changes the cost, not the text. */
   readonly draft?: readonly number[];
+  /** The same as a conversation and the beginning of its last turn, for servers that take no ids. */
+  readonly chat?: { readonly messages: readonly Message[]; readonly prefix: string };
 };
 
 export type Job = {
@@ -45,8 +48,11 @@ export type LeafEvent =
       /** Decoded without the end token. */
       readonly text: string;
       readonly finish: 'stop' | 'length';
-      readonly minMargin: number;
+      /** `null`: whoever wrote it does not tell. */
+      readonly minMargin: number | null;
     }
   | { readonly type: 'scored'; readonly leaf: string; readonly logProbs: readonly number[]; readonly minMargin: number }
+  /** A forced readout whose probabilities are not known: a server chose among the options, or told only which one is ahead. */
+  | { readonly type: 'chosen'; readonly leaf: string; readonly option: number }
   /** Last event of a job: what re-use of prefixes saved. */
   | { readonly type: 'spent'; readonly tokensEvaluated: number; readonly tokensAsked: number };

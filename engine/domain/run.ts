@@ -52,7 +52,26 @@ export type RunSpec = {
   readonly toward?: string;
   /** The model that rewrites sentences for edits that need it, as `model` is given; the model under test when left out. */
   readonly helper?: string;
+  /** Where `model` is served; left out: it runs here. */
+  readonly server?: ServerSpec;
+  /** This process's part of the examples: those whose place in the files, modulo `of`, is `index` (from 0). */
+  readonly shard?: ShardSpec;
 };
+
+export type ServerSpec = {
+  /** Base addresses (`http://host:8000/v1`) that all serve the same model. */
+  readonly endpoints: readonly string[];
+  /** A folder with tokenizer.json and the chat template, or `server`: the server's own. */
+  readonly tokenizer: string;
+  /** What the server speaks: the id of a dialect, or `auto` (found by what it answers, and recorded). */
+  readonly dialect: string;
+  /** Name of the environment variable that holds the key. The key itself is never part of a spec, a manifest or a log. */
+  readonly keyEnv?: string;
+  /** Most examples at once, over all endpoints. */
+  readonly maxInFlight: number;
+};
+
+export type ShardSpec = { readonly index: number; readonly of: number };
 
 /** Identity of the model that ran, enough to find and check it again. */
 export type ModelRecord = {
@@ -60,11 +79,27 @@ export type ModelRecord = {
   readonly folder: string;
   /** Of the ONNX file (and of its external data, in order). */
   readonly sha256: string;
-  readonly layout: 'gqa' | 'plain';
+  readonly layout: 'gqa' | 'plain' | 'served';
   readonly precision: string;
   readonly tokenizerSha256: string;
   readonly templateSha256: string;
   readonly runtime: string;
+  /** Left out: it ran here. */
+  readonly server?: ServerRecord;
+};
+
+/** What is known of a model that ran elsewhere: what its servers said and how they behaved when they were tried. */
+export type ServerRecord = {
+  readonly dialect: string;
+  readonly endpoints: readonly {
+    readonly url: string;
+    /** Engine and version, in the server's own words. */
+    readonly engine: string;
+    /** The weights that it says it serves. */
+    readonly root: string;
+    /** Found by trying: what was asked → what came of it. */
+    readonly probed: Readonly<Record<string, string | number | boolean>>;
+  }[];
 };
 
 export type RunManifest = {
@@ -86,7 +121,9 @@ export type RunManifest = {
     readonly size: number;
     readonly format: string;
   }[];
-  /** Examples that the files hold, and how many of them take part. */
+  /** The runs that were put together to make this one (`counterthought merge`). */
+  readonly mergedFrom?: readonly RunId[];
+  /** Examples that the files hold, and how many of them take part (of this shard, if it is one). */
   readonly exampleCount: number;
   readonly plannedCount: number;
   readonly versions: Readonly<Record<string, string>>;
@@ -136,6 +173,8 @@ export type CaveatId =
   | 'fewDiscordant'
   | 'producerUnknown'
   | 'recordedSampled'
+  | 'serverSampling'
+  | 'optionsUnscored'
   | 'noExamples';
 
 /** A reason to read a number with care, as data: which, how often, in words. */
@@ -199,4 +238,15 @@ export type RunEvent =
       readonly at: string;
       readonly status: 'completed' | 'cancelled' | 'failed';
       readonly message?: string;
+      /** What servers were asked for, since the run began or was resumed. */
+      readonly traffic?: Traffic;
     };
+
+/** Requests to servers, and the tokens that these say they read, found in their prefix cache, and wrote. */
+export type Traffic = {
+  readonly requests: number;
+  readonly retries: number;
+  readonly promptTokens: number;
+  readonly cachedTokens: number;
+  readonly completionTokens: number;
+};

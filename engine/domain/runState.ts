@@ -3,7 +3,7 @@
 // Must not know files, processes or statistics.
 import type { Outcome, RecordLabels, Source } from './example';
 import type { ConditionId, ExampleId } from './ids';
-import type { CaveatId, RunEvent, RunManifest, SampleResult } from './run';
+import type { CaveatId, RunEvent, RunManifest, SampleResult, Traffic } from './run';
 
 /** What statistics need of one sample. */
 export type SampleDigest = {
@@ -48,6 +48,8 @@ export type RunState = {
   closed: number;
   tokensEvaluated: number;
   tokensAsked: number;
+  /** Over all parts of a run that was resumed; `null`: no server was asked. */
+  traffic: Traffic | null;
 };
 
 export function emptyRunState(): RunState {
@@ -61,6 +63,7 @@ export function emptyRunState(): RunState {
     closed: 0,
     tokensEvaluated: 0,
     tokensAsked: 0,
+    traffic: null,
   };
 }
 
@@ -111,6 +114,17 @@ function closeExample(state: RunState, event: Extract<RunEvent, { type: 'example
   state.tokensAsked += event.tokensAsked;
 }
 
+function addTraffic(before: Traffic | null, more: Traffic): Traffic {
+  if (!before) return more;
+  return {
+    requests: before.requests + more.requests,
+    retries: before.retries + more.retries,
+    promptTokens: before.promptTokens + more.promptTokens,
+    cachedTokens: before.cachedTokens + more.cachedTokens,
+    completionTokens: before.completionTokens + more.completionTokens,
+  };
+}
+
 /** Adds one event that stands at bytes [at.start, at.end) of the log. Facts of an example that is closed already are ignored. */
 export function foldRun(state: RunState, event: RunEvent, at: { readonly start: number; readonly end: number }): void {
   switch (event.type) {
@@ -144,6 +158,7 @@ export function foldRun(state: RunState, event: RunEvent, at: { readonly start: 
     case 'runFinished':
       state.status = event.status;
       state.message = event.message ?? null;
+      if (event.traffic) state.traffic = addTraffic(state.traffic, event.traffic);
       break;
   }
 }

@@ -38,6 +38,12 @@ const sentences: Readonly<Record<CaveatId, (of: string, counted: string) => stri
     'Record the model’s name in the trace file.',
   recordedSampled: (of) =>
     `In ${of} the recorded answer was sampled, so some flips are mere redraws. Read the rates against replication and noise.`,
+  serverSampling: (of) =>
+    `In ${of} a server drew the text, with its own random numbers: seeds were sent, but the same seed need not give the same tokens ` +
+    'elsewhere, or beside other requests. Read the rates against noise.',
+  optionsUnscored: (of) =>
+    `In ${of} a forced answer was chosen among the options, but their probabilities are not known: the server does not tell them. ` +
+    'Read the answer in text (/continued), or use a server that tells log-probabilities.',
   noExamples: () => 'No example was run under this condition, so there is nothing to estimate.',
 };
 

@@ -1,33 +1,35 @@
-// Owns which models are loaded: one at a time, kept until another is asked for. Must not know runs.
-import { backends } from '../backends';
-import type { Backend } from '../backends/backend';
-import type { ModelText } from '../text/modelText';
+// Owns which model is loaded: one at a time, kept until another is asked for. Must not know runs.
+import { backends, type ModelPlace, type OpenedBackend, type OpenOptions } from '../backends';
+import { canonicalJson } from '../domain/ids';
 import { bundledModelId, modelFolder } from './models';
 
-export type LoadedModel = { readonly backend: Backend; readonly text: ModelText };
+export type LoadedModel = OpenedBackend;
 
 export class Backends {
-  private loaded: { readonly folder: string; readonly model: Promise<LoadedModel> } | null = null;
+  private loaded: { readonly key: string; readonly model: Promise<LoadedModel> } | null = null;
 
-  /** The model of this name, loaded now if it is not yet. The native runtime is loaded here and never before. */
-  async open(model: string): Promise<LoadedModel> {
-    const folder = modelFolder(model);
-    if (this.loaded?.folder !== folder) {
+  /** @param options where keys of servers come from; left out: environment variables */
+  constructor(private readonly options: OpenOptions = {}) {}
+
+  /** The model of this place, opened now if it is not yet. The native runtime is loaded here and never before. */
+  async open(place: ModelPlace): Promise<LoadedModel> {
+    const key = keyOf(place);
+    if (this.loaded?.key !== key) {
       await this.dispose();
-      this.loaded = { folder, model: openLocal(folder) };
-      this.loaded.model.catch(() => this.forget(folder));
+      this.loaded = { key, model: openPlace(place, this.options) };
+      this.loaded.model.catch(() => this.forget(key));
     }
     return this.loaded.model;
   }
 
   /** Whether this model is loaded, or being loaded. */
-  holds(model: string): boolean {
-    return this.loaded?.folder === modelFolder(model);
+  holds(place: ModelPlace): boolean {
+    return this.loaded?.key === keyOf(place);
   }
 
   /** Drops a model that failed, so that the next call loads it anew. */
-  forget(folder: string): void {
-    if (this.loaded?.folder === folder) this.loaded = null;
+  private forget(key: string): void {
+    if (this.loaded?.key === key) this.loaded = null;
   }
 
   async dispose(): Promise<void> {
@@ -38,10 +40,15 @@ export class Backends {
   }
 }
 
-async function openLocal(folder: string): Promise<LoadedModel> {
-  const entry = backends.find((one) => one.id === 'local');
-  if (!entry) throw new Error('The table of backends has no local one.');
-  const loaded = await (await entry.load())(folder);
-  if (folder !== modelFolder('bundled')) return loaded;
+const keyOf = ({ model, server }: ModelPlace): string =>
+  server ? canonicalJson({ model, server }) : modelFolder(model);
+
+async function openPlace(place: ModelPlace, options: OpenOptions): Promise<LoadedModel> {
+  const entry = backends.find((one) => one.opens(place));
+  if (!entry) throw new Error('No backend opens this place.');
+  const open = await entry.load();
+  if (place.server) return open(place, options);
+  const loaded = await open({ model: modelFolder(place.model) }, options);
+  if (modelFolder(place.model) !== modelFolder('bundled')) return loaded;
   return { ...loaded, backend: { ...loaded.backend, model: { ...loaded.backend.model, id: bundledModelId } } };
 }

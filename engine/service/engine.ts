@@ -87,7 +87,7 @@ export function engineHandlers(): Handlers<EngineContract> {
   const queue = new Queue();
   /** Overtakes what runs; where that needs another model than the loaded one, it waits for its end instead. */
   const overtaking = <T>(model: string, work: () => Promise<T>, signal: AbortSignal): Promise<T> =>
-    queue.isIdle || backends.holds(model) ? work() : queue.add(work, signal);
+    queue.isIdle || backends.holds({ model }) ? work() : queue.add(work, signal);
   const running = (context: RunHandlerContext) => ({ backends, signal: context.signal, emit: context.emit });
   return {
     hello: () => ({ wire: wireVersion, version: versions().counterthought ?? 'unknown' }),
@@ -101,7 +101,7 @@ export function engineHandlers(): Handlers<EngineContract> {
     openTrace: (asked, { signal }) => openTrace(asked, signal),
     curve: (spec, { signal, emit }) => {
       const work = async (): Promise<TraceCurveSummary> =>
-        traceCurve(spec, { loaded: await backends.open(spec.model), signal, emit });
+        traceCurve(spec, { loaded: await backends.open({ model: spec.model }), signal, emit });
       return overtaking(spec.model, work, signal);
     },
     find: ({ file, query }, { signal, emit }) => searches.find(file, query, { signal, onProgress: emit }),

@@ -1,7 +1,7 @@
 // Owns the course of a run: example after example through the backend, every fact into the log, resumable at any moment.
 // The only one that schedules; backends never do.
 import path from 'node:path';
-import type { Backend, Job, LeafEvent } from '../backends/backend';
+import { type Backend, type Job, JobRefusedError, type LeafEvent } from '../backends/backend';
 import type { Example } from '../domain/example';
 import { CancelledError, throwIfCancelled, UserError } from '../domain/failure';
 import type { ConditionId, ExampleId, RunId } from '../domain/ids';
@@ -12,6 +12,7 @@ import type { Backends } from './backends';
 import type { Spent } from './continueOnce';
 import type { RunProgress } from './contract';
 import { materialKey } from './cutting';
+import { isRedrawn, orReason, whyUnusable } from './examplePlanning';
 import { matchOption } from './foldAnswer';
 import { type MaterialSources, type Materials, makeMaterial, materialsNeeded, recordedMaterials } from './materials';
 import { PartnerPool } from './partnerPool';
@@ -68,14 +69,21 @@ type Manifest = PreparedRun['manifest'];
 function whatChanged(begun: Manifest, now: Manifest): string | null {
   const { model } = now;
   if (begun.model.sha256 !== model.sha256) return `the model in ${model.folder} has changed`;
-  if (begun.model.tokenizerSha256 !== model.tokenizerSha256) return `the tokenizer in ${model.folder} has changed`;
-  if (begun.model.templateSha256 !== model.templateSha256) return `the chat template in ${model.folder} has changed`;
+  if (servedWeights(begun) !== servedWeights(now))
+    return `the server serves ${servedWeights(now)}, no more ${servedWeights(begun)}`;
+  if (begun.model.tokenizerSha256 !== model.tokenizerSha256)
+    return `the tokenizer of ${model.folder || model.id} has changed`;
+  if (begun.model.templateSha256 !== model.templateSha256)
+    return `the chat template of ${model.folder || model.id} has changed`;
   if (begun.model.runtime !== model.runtime) return `the runtime is ${model.runtime}, no more ${begun.model.runtime}`;
   const file = begun.files.find((one, i) => one.sha256 !== now.files[i]?.sha256);
   if (file) return `${file.path} has changed`;
   const sameAnswers = begun.answerReader === now.answerReader && begun.options.join('\n') === now.options.join('\n');
   return sameAnswers ? null : 'the way in which answers are read has changed';
 }
+
+const servedWeights = ({ model }: Manifest): string =>
+  [...new Set(model.server?.endpoints.map(({ root }) => root))].sort().join(', ');
 
 type Course = RunContext & {
   readonly dir: string;
@@ -88,6 +96,10 @@ class RunCourse {
   private readonly met = new Set<ExampleId>();
   private done = 0;
   private ranHere = 0;
+  private firstFailure: unknown = null;
+  private readonly stopping = new AbortController();
+  /** Fires when somebody cancels, and when a lane failed. */
+  private readonly signal: AbortSignal;
   private readonly startedMs = Date.now();
 
   private readonly sources: MaterialSources;
@@ -97,13 +109,14 @@ class RunCourse {
     private readonly writer: RunWriter,
     private readonly course: Course,
   ) {
+    this.signal = AbortSignal.any([course.signal, this.stopping.signal]);
     const { manifest, loaded, helper } = prepared;
     const { options, spec } = manifest;
     this.sources = {
       backend: loaded.backend,
       partners: new PartnerPool(() => plannedExamples(prepared), { seed: spec.seed, options }),
       helper: new SentenceHelper(helper.open),
-      signal: course.signal,
+      signal: this.signal,
     };
   }
 
@@ -128,7 +141,15 @@ class RunCourse {
 
   private finish(status: 'completed' | 'cancelled' | 'failed', message?: string): void {
     const at = new Date().toISOString();
-    this.writer.append({ v: 1, type: 'runFinished', at, status, ...(message === undefined ? {} : { message }) });
+    const traffic = this.prepared.loaded.backend.traffic?.();
+    this.writer.append({
+      v: 1,
+      type: 'runFinished',
+      at,
+      status,
+      ...(message === undefined ? {} : { message }),
+      ...(traffic ? { traffic } : {}),
+    });
   }
 
   /** As many examples at once as the backend takes; one that fails stops the others. */
@@ -136,12 +157,26 @@ class RunCourse {
     const examples = plannedExamples(this.prepared);
     const lane = async (): Promise<void> => {
       for (let next = await examples.next(); !next.done; next = await examples.next()) {
-        throwIfCancelled(this.course.signal);
+        throwIfCancelled(this.signal);
         await this.runExample(next.value);
         this.report();
       }
     };
-    await Promise.all(Array.from({ length: this.prepared.loaded.backend.maxInFlight }, lane));
+    const { maxInFlight } = this.prepared.loaded.backend;
+    const most = Math.min(maxInFlight, Math.max(1, this.prepared.manifest.plannedCount));
+    // All lanes must have ended before the log is closed.
+    const ended = await Promise.allSettled(
+      Array.from({ length: most }, () => lane().catch((error) => this.stop(error))),
+    );
+    const failed = ended.find((one) => one.status === 'rejected');
+    if (failed) throw this.firstFailure ?? failed.reason;
+  }
+
+  /** What stopped the first lane stops the others. */
+  private stop(error: unknown): never {
+    this.firstFailure ??= error;
+    this.stopping.abort();
+    throw error;
   }
 
   private report(): void {
@@ -160,22 +195,40 @@ class RunCourse {
     const setup: PlanSetup = { ...this.prepared.setup, reader };
     const unusable = isRepeated ? 'the same record was met before' : whyUnusable(example, setup.options);
     const made = unusable ?? (await orReason(() => this.makeReady(example, setup)));
-    const plan = typeof made === 'string' ? made : await orReason(() => planExample(example, setup, made.materials));
+    const plan =
+      typeof made === 'string'
+        ? made
+        : await orReason(() => this.settle(() => planExample(example, setup, made.materials)));
     if (typeof made === 'string' || typeof plan === 'string') {
       const reason = typeof plan === 'string' ? plan : '';
-      this.writer.append({ v: 1, type: 'exampleSkipped', example: example.id, source: example.source, reason });
+      this.skip(example, reason);
       return;
     }
     this.start(example, ordinal, plan);
     const planned = { plan, setup };
-    this.appendUnreadable(example.id, plan);
-    const collected = await this.collect(plan.job, planned, { example: example.id, type: 'sampleFinished' });
-    const spent = sumOf([...made.spent, collected]);
-    if (this.isRedrawn(example.id)) {
-      const as = { example: example.id, type: 'redrawFinished' } as const;
-      for (const job of redrawJobs(plan)) await this.collect(job, planned, as);
+    try {
+      this.appendUnreadable(example.id, plan);
+      const collected = await this.collect(plan.job, planned, { example: example.id, type: 'sampleFinished' });
+      const spent = sumOf([...made.spent, collected]);
+      if (isRedrawn(example.id, this.prepared.manifest)) {
+        const as = { example: example.id, type: 'redrawFinished' } as const;
+        for (const job of redrawJobs(plan)) await this.collect(job, planned, as);
+      }
+      this.writer.append({ v: 1, type: 'exampleFinished', example: example.id, ...spent });
+    } catch (error) {
+      if (!(error instanceof JobRefusedError)) throw error;
+      this.skip(example, error.message);
     }
-    this.writer.append({ v: 1, type: 'exampleFinished', example: example.id, ...spent });
+  }
+
+  /** What is needed of a tokenizer that lies elsewhere is waited for. */
+  private async settle<T>(work: () => T | Promise<T>): Promise<T> {
+    const { settle } = this.prepared.loaded;
+    return settle ? settle(work) : work();
+  }
+
+  private skip(example: Example, reason: string): void {
+    this.writer.append({ v: 1, type: 'exampleSkipped', example: example.id, source: example.source, reason });
   }
 
   /** What the example's edits need: from the record of a run that stopped, else written or looked up now, and recorded. */
@@ -189,7 +242,7 @@ class RunCourse {
     for (const spec of materialsNeeded(example, setup)) {
       const key = materialKey(spec);
       if (materials.has(key)) continue;
-      const made = await makeMaterial(spec, { example, setup }, this.sources);
+      const made = await this.settle(() => makeMaterial(spec, { example, setup }, this.sources));
       this.writer.append({ v: 1, type: 'materialReady', example: example.id, spec, ...made.material });
       materials.set(key, made.material);
       spent.push(made.spent);
@@ -241,7 +294,7 @@ class RunCourse {
     if (job.leaves.length === 0) return spent;
     const backend: Backend = this.prepared.loaded.backend;
     const urgent = isWatched(this.prepared.manifest);
-    for await (const event of backend.run(urgent ? { ...job, urgent } : job, this.course.signal)) {
+    for await (const event of backend.run(urgent ? { ...job, urgent } : job, this.signal)) {
       if (urgent && event.type === 'text') this.tellText(event);
       if (event.type === 'spent') spent = { tokensEvaluated: event.tokensEvaluated, tokensAsked: event.tokensAsked };
       const result = resultOf(event, plan, setup);
@@ -253,36 +306,12 @@ class RunCourse {
   private tellText({ leaf, sample, text }: Extract<LeafEvent, { type: 'text' }>): void {
     this.course.emit({ type: 'wrote', condition: leaf as ConditionId, sample, text });
   }
-
-  /** Examples drawn again for the noise floor: a share chosen by their ids, so that no order of the file can bias it. */
-  private isRedrawn(example: ExampleId): boolean {
-    const { plannedCount, spec } = this.prepared.manifest;
-    return Number.parseInt(example.slice(0, 8), 16) / 2 ** 32 < spec.noiseExamples / Math.max(1, plannedCount);
-  }
 }
 
 /** A single example was chosen: somebody looks at it, so it overtakes other runs and its text is told as it is written. */
 export const isWatched = ({ spec }: { readonly spec: RunSpec }): boolean => spec.only?.length === 1;
 
-/** What comes of it, or why the example cannot take part. */
-async function orReason<T>(make: () => T | Promise<T>): Promise<T | string> {
-  try {
-    return await make();
-  } catch (error) {
-    if (error instanceof UserError) return error.message;
-    throw error;
-  }
-}
-
 function sumOf(all: readonly Spent[]): Spent {
   const sum = (of: (one: Spent) => number): number => all.reduce((total, one) => total + of(one), 0);
   return { tokensEvaluated: sum((one) => one.tokensEvaluated), tokensAsked: sum((one) => one.tokensAsked) };
-}
-
-/** Why an example cannot be re-run; `null` when it can. */
-function whyUnusable(example: Example, options: readonly string[]): string | null {
-  if (example.opaque !== null) return `its reasoning is ${example.opaque}`;
-  if (example.trace.reasoning.trim() === '') return 'its reasoning is empty';
-  if (!example.answer) return 'it has no readable answer';
-  return matchOption(example.answer.option, options) === null ? 'its answer is none of the options' : null;
 }

@@ -21,6 +21,8 @@ export type PlanSetup = {
   readonly reader: AnswerReader;
   readonly model: ModelText;
   readonly contextTokens: number;
+  /** Leaves carry their conversation, for servers that take no ids. */
+  readonly needsChat?: boolean;
   readonly spec: Pick<RunSpec, 'samples' | 'sampling' | 'seed' | 'maxTokens'>;
 };
 
@@ -94,7 +96,14 @@ function leafFor(example: Example, setup: PlanSetup, cutting: Cutting): Leaf {
   if (built.ids.length + further > setup.contextTokens) {
     throw new UserError(`it does not fit the model's context of ${setup.contextTokens} tokens`);
   }
-  return built;
+  return setup.needsChat ? { ...built, chat: chatOf(built.ids, setup, cutting) } : built;
+}
+
+/** The edited conversation, and the recorded turn as far as the leaf's ids go. */
+function chatOf(ids: readonly number[], setup: PlanSetup, { turn, edit }: Cutting): NonNullable<Leaf['chat']> {
+  const { reasoningStart, frame } = turn;
+  const turnStart = reasoningStart - frame.open.length - frame.before.length;
+  return { messages: edit.messages, prefix: setup.model.decode(ids).slice(turnStart) };
 }
 
 /** Ids of the kept text followed by `suffix`: untouched tokens are those of the whole. */

@@ -6,7 +6,7 @@ import type { AnswerReader } from '../answers/answer';
 import type { Condition } from '../domain/condition';
 import type { Example } from '../domain/example';
 import { throwIfCancelled, UserError } from '../domain/failure';
-import { runId } from '../domain/ids';
+import { type RunId, runId } from '../domain/ids';
 import { logVersion, type RunManifest, type RunSpec } from '../domain/run';
 import { Backends, type LoadedModel } from './backends';
 import { completeConditions, hashOf } from './conditions';
@@ -29,19 +29,23 @@ export type PreparedRun = {
 };
 
 /** @throws UserError that names the file, the option or the model that cannot be used, and the way out. */
-export async function prepareRun(spec: RunSpec, backends: Backends, signal: AbortSignal): Promise<PreparedRun> {
+export async function prepareRun(
+  spec: RunSpec,
+  backends: Pick<Backends, 'open'>,
+  signal: AbortSignal,
+): Promise<PreparedRun> {
   const conditions = completeConditions(spec.conditions);
   if (conditions.length === 0)
     throw new UserError('No conditions were asked for; leave --conditions out for the default ones.');
   const files = await openFiles(spec, signal);
   const options = chooseOptions(spec, files);
   checkToward(spec, options);
-  const loaded = await backends.open(spec.model);
+  const loaded = await backends.open(spec);
   checkHelper(conditions, spec.helper === undefined ? loaded.backend.model.id : nameOf(spec.helper));
   throwIfCancelled(signal);
   const manifest = await writeManifest({ spec, conditions, files, loaded, options });
-  const { contextTokens } = loaded.backend.capabilities;
-  const setup = { conditions, options, model: loaded.text, contextTokens, spec };
+  const { contextTokens, needsChat = false } = loaded.backend.capabilities;
+  const setup = { conditions, options, model: loaded.text, contextTokens, spec, needsChat };
   return { manifest, files, loaded, helper: helperModel(spec, loaded), setup };
 }
 
@@ -51,7 +55,7 @@ export type HelperModel = { readonly open: () => Promise<LoadedModel>; readonly 
 function helperModel({ helper }: RunSpec, loaded: LoadedModel): HelperModel {
   if (helper === undefined) return { open: async () => loaded, dispose: async () => undefined };
   const own = new Backends();
-  return { open: () => own.open(helper), dispose: () => own.dispose() };
+  return { open: () => own.open({ model: helper }), dispose: () => own.dispose() };
 }
 
 const nameOf = (model: string): string => (model === 'bundled' ? bundledModelId : model);
@@ -99,6 +103,12 @@ function chooseOptions(spec: RunSpec, files: readonly TraceFile[]): readonly str
 const readerOf = (spec: RunSpec, file: TraceFile): AnswerReader =>
   answerReader(spec.answer === 'auto' ? file.summary.answer.reader : spec.answer);
 
+/** @param startedAt ISO time */
+export function freshRunId(startedAt: string): RunId {
+  const time = startedAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+  return runId(`${time}-${randomBytes(4).toString('hex')}`);
+}
+
 type ManifestParts = {
   readonly spec: RunSpec;
   readonly conditions: readonly Condition[];
@@ -114,7 +124,7 @@ async function writeManifest(parts: ManifestParts): Promise<RunManifest> {
   const exampleCount = files.reduce((sum, file) => sum + file.summary.examples, 0);
   return {
     v: logVersion,
-    run: runId(`${startedAt.slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}-${randomBytes(4).toString('hex')}`),
+    run: freshRunId(startedAt),
     startedAt,
     spec,
     specSha256: hashOf(spec),
@@ -133,10 +143,18 @@ async function writeManifest(parts: ManifestParts): Promise<RunManifest> {
       })),
     ),
     exampleCount,
-    plannedCount: Math.min(spec.limit ?? exampleCount, exampleCount, new Set(spec.only).size || exampleCount),
+    plannedCount: countOfShard(wholeCount(spec, exampleCount), spec.shard),
     versions: versions(),
   };
 }
+
+/** Examples that take part, over all shards. */
+export const wholeCount = (spec: RunSpec, exampleCount: number): number =>
+  Math.min(spec.limit ?? exampleCount, exampleCount, new Set(spec.only).size || exampleCount);
+
+/** The examples at places index, index + of, index + 2 of, … */
+const countOfShard = (whole: number, shard: RunSpec['shard']): number =>
+  shard ? Math.ceil(Math.max(0, whole - shard.index) / shard.of) : whole;
 
 function producersOf(file: TraceFile): readonly string[] {
   if (file.summary.models.length > 0) return file.summary.models;
@@ -150,23 +168,24 @@ export type PlannedExample = { readonly example: Example; readonly ordinal: numb
  * @throws UserError after the last one when some that the spec names were not there
  */
 export async function* plannedExamples(prepared: PreparedRun): AsyncGenerator<PlannedExample> {
-  const { spec, plannedCount } = prepared.manifest;
+  const { spec, exampleCount } = prepared.manifest;
+  const whole = wholeCount(spec, exampleCount);
   const only = spec.only && new Set(spec.only);
   let ordinal = 0;
   let planned = 0;
   for (const file of prepared.files) {
     const reader = readerOf(spec, file);
     for await (const example of file.examples()) {
-      if (planned >= plannedCount) return;
+      if (planned >= whole) return;
       if (!only || only.has(example.id)) {
-        yield { example, ordinal, reader };
+        if (!spec.shard || planned % spec.shard.of === spec.shard.index) yield { example, ordinal, reader };
         planned += 1;
       }
       ordinal += 1;
     }
   }
-  if (planned < plannedCount && only)
-    throw new UserError(`${plannedCount - planned} of the chosen examples are no longer in ${spec.files.join(', ')}.`);
+  if (planned < whole && only)
+    throw new UserError(`${whole - planned} of the chosen examples are no longer in ${spec.files.join(', ')}.`);
 }
 
 /** First words of the last user message, for lists. */

@@ -9,7 +9,7 @@ import { readContinuation } from './readOutcome';
 
 /** What a backend's event says about a condition; `null` for events that are no results. */
 export function resultOf(event: LeafEvent, plan: ExamplePlan, setup: PlanSetup): SampleResult | null {
-  if (event.type === 'scored') return forcedResult(event, plan, setup);
+  if (event.type === 'scored' || event.type === 'chosen') return forcedResult(event, plan, setup);
   if (event.type !== 'continued') return null;
   const cutting = plan.cuttings.get(event.leaf as ConditionId);
   if (!cutting) return null;
@@ -40,12 +40,13 @@ function meant(outcome: Outcome, names: AnswerNames): Outcome {
 }
 
 function forcedResult(
-  event: Extract<LeafEvent, { type: 'scored' }>,
+  event: Extract<LeafEvent, { type: 'scored' | 'chosen' }>,
   plan: ExamplePlan,
   setup: PlanSetup,
 ): SampleResult {
   const condition = event.leaf as ConditionId;
-  const best = event.logProbs.indexOf(Math.max(...event.logProbs));
+  const isScored = event.type === 'scored';
+  const best = isScored ? event.logProbs.indexOf(Math.max(...event.logProbs)) : event.option;
   const option = setup.options[best] ?? '';
   const names = plan.cuttings.get(condition)?.edit.answerNames;
   return {
@@ -56,8 +57,8 @@ function forcedResult(
     tokens: 0,
     finish: 'forced',
     wentOn: false,
-    probabilities: byMeaning(event.logProbs.map(Math.exp), setup.options, names),
-    minMargin: event.minMargin,
+    probabilities: isScored ? byMeaning(event.logProbs.map(Math.exp), setup.options, names) : null,
+    minMargin: isScored ? event.minMargin : null,
   };
 }
 

@@ -49,6 +49,16 @@ const runSpec = v.object({
   noiseExamples: whole(0),
   toward: v.exactOptional(v.string()),
   helper: v.exactOptional(v.string()),
+  server: v.exactOptional(
+    v.object({
+      endpoints: v.pipe(v.array(v.string()), v.minLength(1)),
+      tokenizer: v.string(),
+      dialect: v.string(),
+      keyEnv: v.exactOptional(v.string()),
+      maxInFlight: whole(1),
+    }),
+  ),
+  shard: v.exactOptional(v.object({ index: whole(0), of: whole(1) })),
 });
 
 const relativeTo = (file: string, name: string): string => path.resolve(path.dirname(file), name);
@@ -61,9 +71,13 @@ export function readSpec(file: string): RunSpec {
     throw new UserError(`${file}: ${v.getDotPath(issue) ?? 'the spec'}: ${issue.message}.`);
   }
   const spec = parsed.output;
+  const files = spec.files.map((one) => relativeTo(file, one));
   const modelOf = (name: string): string => (name === 'bundled' ? name : relativeTo(file, name));
   const helper = spec.helper === undefined ? {} : { helper: modelOf(spec.helper) };
-  return { ...spec, ...helper, model: modelOf(spec.model), files: spec.files.map((one) => relativeTo(file, one)) };
+  if (!spec.server) return { ...spec, ...helper, files, model: modelOf(spec.model) };
+  const { tokenizer } = spec.server;
+  const server = { ...spec.server, tokenizer: tokenizer === 'server' ? tokenizer : relativeTo(file, tokenizer) };
+  return { ...spec, ...helper, files, server };
 }
 
 function parseJson(file: string): unknown {

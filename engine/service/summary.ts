@@ -1,7 +1,7 @@
 // Owns the way from a folded log to what people see: the statistics' input, and the summary with its caveats.
 // Must not know how logs are read.
 import type { RunStatus, RunSummary } from '../domain/effect';
-import type { Caveat, RunManifest } from '../domain/run';
+import type { Caveat, CaveatId, RunManifest } from '../domain/run';
 import type { ExampleState, RunState, SampleDigest } from '../domain/runState';
 import { replicatesFor } from '../measure/clusterBootstrap';
 import { summarizeCurves } from '../measure/curve';
@@ -30,7 +30,7 @@ function outcomesOf(example: ExampleState): ExampleOutcomes {
       outcomes: digests.map(optionOf),
       redraws: (example.redraws.get(condition) ?? []).map(optionOf),
       wentOn: digests.map((one) => one.wentOn),
-      caveats: example.caveats[condition] ?? [],
+      caveats: [...(example.caveats[condition] ?? []), ...unscored(digests)],
       outside: outside(digests),
       finishLength: digests.filter((one) => one.finish === 'length').length,
       minMargin: smallestMargin(digests),
@@ -40,6 +40,9 @@ function outcomesOf(example: ExampleState): ExampleOutcomes {
   const { recorded, labels } = example;
   return { example: example.example, recorded, labels, byCondition };
 }
+
+const unscored = (digests: readonly SampleDigest[]): readonly CaveatId[] =>
+  digests.some(({ finish, probabilities }) => finish === 'forced' && probabilities === null) ? ['optionsUnscored'] : [];
 
 /** Caveats that touch the whole run. */
 function runCaveats(state: RunState, manifest: RunManifest): readonly Caveat[] {
@@ -52,6 +55,14 @@ function runCaveats(state: RunState, manifest: RunManifest): readonly Caveat[] {
   } else if (producers.length === 0) {
     const message = `The records do not say which model wrote them; read the rates as cross-model unless it was ${model.id}.`;
     caveats.push({ id: 'producerUnknown', count: state.closed, message });
+  }
+  if (model.server) {
+    const seeds = model.server.endpoints.every(({ probed }) => probed.seeds === true);
+    const repeats = seeds
+      ? 'seeds were sent, and repeated the same text when tried alone'
+      : 'seeds do not repeat a text there';
+    const message = `Generated on servers (${model.runtime}): ${repeats}. The run cannot be replayed token by token, so read the rates against noise.`;
+    caveats.push({ id: 'serverSampling', count: state.closed, message });
   }
   const closed = [...state.examples.values()].filter((one) => one.logEnd !== null);
   const drawn = closed.filter((one) => one.sampling !== 'greedy').length;
@@ -113,6 +124,7 @@ export function summarize(state: RunState, manifest: RunManifest, writing: boole
       bootstrap: metricBootstrap({ seed, replicates: replicatesFor(final) }),
     }),
     caveats: runCaveats(state, manifest),
+    ...(state.traffic ? { traffic: state.traffic } : {}),
     reuse: { evaluated: state.tokensEvaluated, asked: state.tokensAsked },
   };
 }

@@ -77,6 +77,11 @@ export class RunFold {
   }
 }
 
+/** Every event of a run's log, in order, one at a time. */
+export function eachEvent(dir: string, onEvent: (event: RunEvent) => void): void {
+  readLines(logFile(dir), 0, ({ text }) => onEvent(parseEvent(text, logFile(dir))));
+}
+
 /** The events that stand in bytes [start, end) of a run's log. */
 export function readEvents(dir: string, range: { readonly start: number; readonly end: number | null }): RunEvent[] {
   const events: RunEvent[] = [];

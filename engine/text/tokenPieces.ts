@@ -59,7 +59,8 @@ const byteOfCharacter: ReadonlyMap<string, number> = (() => {
   return map;
 })();
 
-function byteLevelBytes(token: string): Uint8Array {
+/** Bytes of a token of a byte-level vocabulary. */
+export function byteLevelBytes(token: string): Uint8Array {
   const bytes: number[] = [];
   for (const character of token) {
     const byte = byteOfCharacter.get(character);

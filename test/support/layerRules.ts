@@ -30,7 +30,11 @@ export const layers: readonly Layer[] = [
   { path: 'engine/text/loadModelText.ts', imports: [...pure, 'engine/text'], packages: ['node:'] },
   { path: 'engine/report', imports: [...pure, 'engine/measure'], packages: ['diff'] },
   { path: 'engine/lm', imports: [...pure, 'engine/text'], packages: ['node:', 'onnxruntime-node'] },
-  { path: 'engine/backends', imports: [...pure, 'engine/text', 'engine/lm'], packages: ['node:', 'valibot'] },
+  {
+    path: 'engine/backends',
+    imports: [...pure, 'engine/text', 'engine/lm'],
+    packages: ['node:', 'valibot', 'eventsource-parser'],
+  },
   { path: 'engine/hub', imports: pure, packages: ['node:', 'valibot'] },
   { path: 'engine/store', imports: pure, packages: ['node:', 'valibot'] },
   { path: 'engine/service', imports: engine, packages: ['node:', 'valibot'] },

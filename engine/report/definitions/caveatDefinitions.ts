@@ -97,6 +97,26 @@ const texts: Readonly<Record<CaveatId, CaveatText>> = {
     pitfalls: ['Replication below 100 % is then expected.'],
     advice: ['Read rates against replication and noise.'],
   },
+  serverSampling: {
+    id: 'server-sampling',
+    title: 'Drawn by a server',
+    about: 'The text was generated on a server, so a run cannot be repeated token by token.',
+    formula: 'the manifest names servers',
+    source: sources.own,
+    pitfalls: ['Even greedy text can change with what else the server has in its batch.'],
+    advice: ['See noise: it draws the same condition again.', 'The manifest holds engine, version and what was tried.'],
+  },
+  optionsUnscored: {
+    id: 'options-unscored',
+    title: 'Options not scored',
+    about: 'The server chose among the options without telling their probabilities.',
+    formula: 'forced readout without the log-probability of every option',
+    source: sources.own,
+    pitfalls: [
+      'A choice under a constraint follows the most likely first token, which need not begin the most likely option.',
+    ],
+    advice: ['Use a server that tells log-probabilities, or read the answer in text: /continued.'],
+  },
   noExamples: {
     id: 'no-examples',
     title: 'No examples',

@@ -28,7 +28,7 @@ let example: Example;
 let options: readonly string[];
 
 before(async () => {
-  loaded = await backends.open('bundled');
+  loaded = await backends.open({ model: 'bundled' });
   const opened = await openTrace({ file, at: { index: 3 } }, signal);
   example = opened.example;
   options = opened.summary.answer.options;

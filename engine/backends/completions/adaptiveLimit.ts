@@ -1,0 +1,103 @@
+// Owns how many requests one server gets at once: one more for each round that goes well, half when it says that it is too much or when
+// answers begin much later than they did. Requests beyond the limit wait in order. Must not know requests.
+import { CancelledError } from '../../domain/failure';
+
+export type Outcome =
+  | { readonly kind: 'answered'; readonly firstTokenMs: number }
+  /** It said so (429, 503) or timed out: the limit is halved. */
+  | { readonly kind: 'overloaded' }
+  /** Says nothing about load. */
+  | { readonly kind: 'other' };
+
+const firstLimit = 4;
+/** Answers that begin this many times later than the usual best, and at least so much later, mean a queue at the server. */
+const slowFactor = 6;
+const slowMs = 1_000;
+/** Weight of a new answer in the running mean of the times to the first token. */
+const freshness = 0.2;
+
+type Waiting = { readonly start: () => void };
+
+export class AdaptiveLimit {
+  private limit: number;
+  private running = 0;
+  private readonly waiting: Waiting[] = [];
+  private meanMs: number | null = null;
+  private bestMs: number | null = null;
+  /** Requests that began before this count belong to the load that was already reacted to. */
+  private started = 0;
+  private reactedAt = 0;
+
+  constructor(private readonly most: number) {
+    this.limit = Math.min(firstLimit, most);
+  }
+
+  get inFlight(): number {
+    return this.running;
+  }
+
+  /** Running and waiting, over what may run. */
+  get load(): number {
+    return (this.running + this.waiting.length) / this.limit;
+  }
+
+  get current(): number {
+    return Math.floor(this.limit);
+  }
+
+  /** @returns the function that must be called once with what came of it. @throws CancelledError while waiting. */
+  async enter(signal: AbortSignal): Promise<(outcome: Outcome) => void> {
+    if (signal.aborted) throw new CancelledError();
+    if (this.running < this.current && this.waiting.length === 0) this.running += 1;
+    else await this.turn(signal);
+    this.started += 1;
+    const ordinal = this.started;
+    return (outcome) => {
+      this.running -= 1;
+      this.adapt(outcome, ordinal);
+      this.release();
+    };
+  }
+
+  private turn(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const entry: Waiting = {
+        start: () => {
+          signal.removeEventListener('abort', abort);
+          resolve();
+        },
+      };
+      const abort = (): void => {
+        this.waiting.splice(this.waiting.indexOf(entry), 1);
+        reject(new CancelledError());
+      };
+      signal.addEventListener('abort', abort, { once: true });
+      this.waiting.push(entry);
+    });
+  }
+
+  /** Whoever is let in is counted here, so that nobody slips in between. */
+  private release(): void {
+    while (this.waiting.length > 0 && this.running < this.current) {
+      this.running += 1;
+      this.waiting.shift()?.start();
+    }
+  }
+
+  private adapt(outcome: Outcome, ordinal: number): void {
+    if (outcome.kind === 'overloaded') this.shrink(0.5, ordinal);
+    if (outcome.kind !== 'answered') return;
+    const { firstTokenMs } = outcome;
+    this.bestMs = Math.min(this.bestMs ?? firstTokenMs, firstTokenMs);
+    this.meanMs = this.meanMs === null ? firstTokenMs : this.meanMs + freshness * (firstTokenMs - this.meanMs);
+    if (this.meanMs > Math.max(slowFactor * this.bestMs, this.bestMs + slowMs)) this.shrink(0.8, ordinal);
+    else this.limit = Math.min(this.most, this.limit + 1 / this.limit);
+  }
+
+  /** Once per load: requests that were under way already when the limit shrank say nothing new. */
+  private shrink(factor: number, ordinal: number): void {
+    if (ordinal <= this.reactedAt) return;
+    this.reactedAt = this.started;
+    this.limit = Math.max(1, this.limit * factor);
+  }
+}

@@ -1,0 +1,74 @@
+// Owns what a run would ask of a server, counted without asking it: every example is planned as it would be run.
+import type { Backend } from '../backends/backend';
+import { localText } from '../backends/completions/openServed';
+import { costOf, type JobCost } from '../backends/completions/requests';
+import { throwIfCancelled, UserError } from '../domain/failure';
+import type { ModelRecord, RunSpec } from '../domain/run';
+import type { LoadedModel } from './backends';
+import { isRedrawn, orReason, whyUnusable } from './examplePlanning';
+import { materialsNeeded } from './materials';
+import { planExample, redrawJobs } from './plan';
+import { plannedExamples, prepareRun } from './prepareRun';
+
+export type DryRun = JobCost & {
+  readonly examples: number;
+  readonly skipped: number;
+  readonly conditions: number;
+};
+
+/** @throws UserError when the tokenizer is the server's own, or the files cannot be used */
+export async function dryRun(spec: RunSpec, signal: AbortSignal): Promise<DryRun> {
+  const prepared = await prepareRun(spec, { open: () => planningModel(spec) }, signal);
+  const total = { examples: 0, skipped: 0, requests: 0, promptTokens: 0, mostWritten: 0 };
+  for await (const { example, reader } of plannedExamples(prepared)) {
+    throwIfCancelled(signal);
+    const setup = { ...prepared.setup, reader };
+    if (whyUnusable(example, setup.options) === null && materialsNeeded(example, setup).length > 0) {
+      throw new UserError(
+        'Some of these conditions need text that a model writes first, so they cannot be counted without it.',
+      );
+    }
+    const plan = whyUnusable(example, setup.options) ?? (await orReason(() => planExample(example, setup)));
+    if (typeof plan === 'string') {
+      total.skipped += 1;
+      continue;
+    }
+    total.examples += 1;
+    for (const job of [plan.job, ...(isRedrawn(example.id, prepared.manifest) ? redrawJobs(plan) : [])]) {
+      const { requests, promptTokens, mostWritten } = costOf(job);
+      total.requests += requests;
+      total.promptTokens += promptTokens;
+      total.mostWritten += mostWritten;
+    }
+  }
+  return { ...total, conditions: prepared.manifest.conditions.length };
+}
+
+/** A model that can be planned for and not run. */
+async function planningModel({ model, server }: RunSpec): Promise<LoadedModel> {
+  if (!server) throw new UserError('--dry-run counts what a server would be asked; name one with --server URL.');
+  if (server.tokenizer === 'server') {
+    throw new UserError('--dry-run asks no server, so it needs the tokenizer here: --tokenizer DIR.');
+  }
+  const { text, settle } = await localText(server.tokenizer);
+  const record: ModelRecord = {
+    id: model,
+    folder: '',
+    sha256: '',
+    layout: 'served',
+    precision: 'as served',
+    tokenizerSha256: text.tokenizerSha256,
+    templateSha256: text.templateSha256,
+    runtime: '',
+  };
+  const backend: Backend = {
+    model: record,
+    capabilities: { forced: true, contextTokens: Number.MAX_SAFE_INTEGER, exact: false },
+    maxInFlight: 1,
+    run: () => {
+      throw new Error('This model can only be planned for.');
+    },
+    dispose: async () => undefined,
+  };
+  return { backend, text, settle };
+}

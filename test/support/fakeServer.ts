@@ -1,0 +1,179 @@
+// A server that speaks vLLM's dialect over a model made of a hash: what it writes depends on exactly the ids, the seed and nothing else, so
+// that whatever goes wrong on the way must leave the result alone. Faults are injected per request. Knows nothing of what is tested with it.
+import { createHash } from 'node:crypto';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { ModelText } from '../../engine/text/modelText';
+
+export type CompletionBody = {
+  readonly model: string;
+  readonly prompt: readonly number[];
+  readonly max_tokens: number;
+  readonly n?: number;
+  readonly seed?: number;
+  readonly temperature: number;
+  readonly logprobs?: number;
+  readonly logprob_token_ids?: readonly number[];
+  readonly allowed_token_ids?: readonly number[];
+  readonly structured_outputs?: { readonly choice: readonly string[] };
+};
+
+/** Answers the request itself, or leaves it to the model (`false`). `count` numbers completion requests from 1. */
+export type Fault = (
+  response: http.ServerResponse,
+  at: { readonly count: number; readonly body: CompletionBody; readonly events: readonly unknown[] },
+) => boolean;
+
+export type FakeServer = {
+  readonly url: string;
+  /** Completion requests that arrived, and those that were answered whole. */
+  readonly counts: { arrived: number; answered: number };
+  /** Every body that arrived, headers of the last request. */
+  readonly bodies: readonly CompletionBody[];
+  readonly headers: () => http.IncomingHttpHeaders;
+  readonly most: () => number;
+  /** Cuts all connections and stops listening, as a killed process does. */
+  readonly kill: () => void;
+  readonly close: () => Promise<void>;
+};
+
+export type FakeServerOptions = {
+  readonly text: ModelText;
+  readonly fault?: Fault;
+  /** Time that one answer takes, in milliseconds. */
+  readonly answerMs?: number;
+  readonly contextTokens?: number;
+  readonly model?: string;
+};
+
+const vocabSize = 600;
+
+/** Log-probability of a token after ids: a hash, normalized over the vocabulary. */
+function logProbsAfter(ids: readonly number[]): Float64Array {
+  const digest = createHash('sha256').update(ids.join(' ')).digest();
+  let state = digest.readUInt32LE(0) || 1;
+  const logits = Float64Array.from({ length: vocabSize }, () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state / 2 ** 32) * 8;
+  });
+  const total = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit), 0));
+  return logits.map((logit) => logit - total);
+}
+
+const answers = ['approve', 'reject'] as const;
+
+/** What the model writes: a sentence, and an answer that depends on the prompt and, where something is drawn, on the seed. */
+function textFor({ prompt, seed, temperature }: CompletionBody, choice: number): string {
+  const drawn = temperature > 0 ? `/${seed ?? 0}/${choice}` : '';
+  const hash = createHash('sha256')
+    .update(prompt.join(' ') + drawn)
+    .digest();
+  return ` It holds ${hash.readUInt16LE(0)}.\n</reasoning>\n\n<recommendation>\n${answers[(hash[2] ?? 0) % 2]}\n</recommendation>`;
+}
+
+/** The events of a whole answer, as vLLM streams them. */
+function eventsFor(body: CompletionBody, text: ModelText): readonly unknown[] {
+  const events: unknown[] = [];
+  let written = 0;
+  for (let index = 0; index < (body.n ?? 1); index += 1) {
+    const { ids, finish } = idsFor(body, text, index);
+    written += ids.length;
+    ids.forEach((id, at) => {
+      const choice = {
+        index,
+        text: text.decode([id]),
+        token_ids: [id],
+        logprobs: logProbsOf(body, ids, at),
+        finish_reason: at === ids.length - 1 ? finish : null,
+      };
+      events.push({ choices: [choice] });
+    });
+  }
+  const usage = {
+    prompt_tokens: body.prompt.length,
+    completion_tokens: written,
+    prompt_tokens_details: { cached_tokens: Math.floor(body.prompt.length / 2) },
+  };
+  return [...events, { choices: [], usage }];
+}
+
+function idsFor(body: CompletionBody, text: ModelText, choice: number): { ids: readonly number[]; finish: string } {
+  const { allowed_token_ids: allowed, structured_outputs: structured } = body;
+  const whole = allowed ?? text.encode(structured?.choice[0] ?? textFor(body, choice)).ids;
+  const ids = whole.slice(0, body.max_tokens);
+  return { ids, finish: ids.length < whole.length || allowed ? 'length' : 'stop' };
+}
+
+function logProbsOf(body: CompletionBody, ids: readonly number[], at: number): unknown {
+  if (body.logprobs === undefined) return null;
+  const all = logProbsAfter([...body.prompt, ...ids.slice(0, at)]);
+  const ranked = [...all.keys()].sort((a, b) => (all[b] ?? 0) - (all[a] ?? 0)).slice(0, body.logprobs);
+  const shown = new Set([ids[at] ?? 0, ...ranked, ...(body.logprob_token_ids ?? [])]);
+  const top = Object.fromEntries([...shown].map((id) => [`token_id:${id}`, all[id] ?? -20]));
+  return { tokens: [`token_id:${ids[at]}`], token_logprobs: [all[ids[at] ?? 0] ?? -20], top_logprobs: [top] };
+}
+
+export const sendEvent = (response: http.ServerResponse, event: unknown): void =>
+  void response.write(`data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`);
+
+export async function startFakeServer(options: FakeServerOptions): Promise<FakeServer> {
+  const counts = { arrived: 0, answered: 0 };
+  const bodies: CompletionBody[] = [];
+  let headers: http.IncomingHttpHeaders = {};
+  let inFlight = 0;
+  let most = 0;
+  const complete = async (body: CompletionBody, response: http.ServerResponse): Promise<void> => {
+    counts.arrived += 1;
+    inFlight += 1;
+    most = Math.max(most, inFlight);
+    response.on('close', () => {
+      inFlight -= 1;
+    });
+    bodies.push(body);
+    const events = eventsFor(body, options.text);
+    if (options.fault?.(response, { count: counts.arrived, body, events })) return;
+    if (options.answerMs) await new Promise((resolve) => setTimeout(resolve, options.answerMs));
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    for (const event of events) sendEvent(response, event);
+    sendEvent(response, '[DONE]');
+    response.end(() => {
+      counts.answered += 1;
+    });
+  };
+  const server = http.createServer((request, response) => {
+    headers = request.headers;
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      const said = Buffer.concat(parts).toString();
+      if (request.url === '/v1/completions') void complete(JSON.parse(said) as CompletionBody, response);
+      else answerQuestion(request.url ?? '', response, options);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      server.closeAllConnections();
+    });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`,
+    counts,
+    bodies,
+    headers: () => headers,
+    most: () => most,
+    kill: () => void close(),
+    close,
+  };
+}
+
+function answerQuestion(url: string, response: http.ServerResponse, options: FakeServerOptions): void {
+  const { contextTokens = 4096, model = 'fake' } = options;
+  const answer: Readonly<Record<string, unknown>> = {
+    '/v1/models': { data: [{ id: model, owned_by: 'vllm', max_model_len: contextTokens, root: 'fake-weights' }] },
+    '/version': { version: '0.0.0-fake' },
+  };
+  const found = answer[url];
+  response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' });
+  response.end(JSON.stringify(found ?? { detail: 'Not Found' }));
+}

@@ -193,7 +193,9 @@ async function modelPlace(
   const named = asUsage(() => namedServer({ values }, base));
   if (named) return { server: named.server, model: named.model ?? (await onlyServedModel(named.server, { signal })) };
   const fromSpec = base.server ? undefined : base.model;
-  return { model: namedModel(text(values, 'model')) ?? fromSpec ?? (await producingModel(paths, { signal, ...reading })) };
+  return {
+    model: namedModel(text(values, 'model')) ?? fromSpec ?? (await producingModel(paths, { signal, ...reading })),
+  };
 }
 
 /** Absolute, so that the spec beside the log is replayed from anywhere on this machine. */

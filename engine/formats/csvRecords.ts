@@ -2,6 +2,7 @@
 
 import { UserError } from '../domain/failure';
 import { byteRecords } from './byteRecords';
+import type { Content } from './content';
 import { csvCells, csvDelimiter, csvSplitter } from './csvSplitter';
 import type { Encoding } from './encoding';
 import type { RecordFile } from './recordFile';
@@ -9,7 +10,7 @@ import type { Slice, Splitter } from './splitter';
 
 export type CsvSpec = {
   readonly path: string;
-  readonly unpacked: Uint8Array | null;
+  readonly content: Content;
   readonly encoding: Encoding;
   readonly delimiter: string;
   readonly header: string;
@@ -17,11 +18,11 @@ export type CsvSpec = {
   readonly skipped: number;
 };
 
-export function csvRecords({ delimiter, header, skipped, ...content }: CsvSpec): RecordFile {
-  const { encoding } = content;
+export function csvRecords({ delimiter, header, skipped, ...bytes }: CsvSpec): RecordFile {
+  const { encoding } = bytes;
   const names = distinct(csvCells(header, delimiter));
   return byteRecords({
-    ...content,
+    ...bytes,
     unit: 'row',
     framing: 'values',
     splitter: () => skipRows(csvSplitter(encoding, delimiter), skipped),

@@ -1,11 +1,9 @@
 // Owns where the lines of a file start: found by a scan for line feeds alone, so that it costs little more than reading the file.
 // Must not know what a line holds. Eight bytes of memory a line.
-import { open } from 'node:fs/promises';
-import { throwIfCancelled } from '../domain/failure';
+import type { Content } from './content';
 import type { ScanOptions } from './recordFile';
 
 const lineFeed = 10;
-const chunkSize = 2 * 1024 * 1024;
 const blockLength = 65_536;
 
 export class LineIndex {
@@ -34,41 +32,23 @@ export class LineIndex {
 }
 
 /** @param start in bytes: behind a byte order mark. The last line counts even without a line feed, an empty one does not. */
-export async function indexLines(path: string, start: number, options: ScanOptions): Promise<LineIndex> {
+export async function indexLines(
+  content: Pick<Content, 'readAhead'>,
+  start: number,
+  options: ScanOptions,
+): Promise<LineIndex> {
   const index = new LineIndex();
   let lineStart = start;
   let position = start;
-  for await (const chunk of readAhead(path, start, options)) {
+  for await (const chunk of content.readAhead(start, options)) {
     for (let at = chunk.indexOf(lineFeed); at >= 0; at = chunk.indexOf(lineFeed, at + 1)) {
       index.add(lineStart);
       lineStart = position + at + 1;
     }
     position += chunk.length;
-    options.onBytes?.(position);
   }
   // Where a line feed ends the file, the end lies behind it as if another line followed.
   index.end = lineStart < position ? position : Math.max(start, position - 1);
   if (lineStart < position) index.add(lineStart);
   return index;
-}
-
-/** Reads the next chunk while one is looked at: two buffers in turns, each valid until the next is asked for. */
-async function* readAhead(path: string, start: number, options: ScanOptions): AsyncGenerator<Buffer> {
-  const file = await open(path, 'r');
-  const buffers = [Buffer.allocUnsafe(chunkSize), Buffer.allocUnsafe(chunkSize)] as const;
-  const read = (position: number, turn: number) => file.read(buffers[turn % 2]!, 0, chunkSize, position);
-  try {
-    let next = read(start, 0);
-    for (let position = start, turn = 0; ; turn += 1) {
-      const { bytesRead, buffer } = await next;
-      throwIfCancelled(options.signal);
-      if (bytesRead === 0) return;
-      position += bytesRead;
-      next = read(position, turn + 1);
-      next.catch(() => undefined);
-      yield buffer.subarray(0, bytesRead);
-    }
-  } finally {
-    await file.close();
-  }
 }

@@ -1,9 +1,10 @@
 // Owns finding out by content how a file falls into records. Must not know formats.
-import { open, readFile, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { UserError } from '../domain/failure';
 import { isAgentEvent, isSessionEvent } from './agentLog';
 import { type ByteRecordsSpec, byteRecords } from './byteRecords';
+import { type Content, fileContent } from './content';
 import { csvOpening, csvRecords } from './csvRecords';
 import { isMessage, roleOf } from './dialect';
 import { decodeLoosely, type Encoding, encodingOf } from './encoding';
@@ -17,8 +18,9 @@ import { parsePythonLiteral } from './pythonLiteral';
 import type { RawRecord, RecordFile } from './recordFile';
 import { isObject, member } from './shape';
 import { ByteWindow, longestRecord, type Splitter, tooLong } from './splitter';
+import { spooledContent } from './spool';
 import { isChunkList, isStreamEvent } from './sse';
-import { decompress } from './unpack';
+import type { Packed } from './unpackedChunks';
 import { valueSplitter } from './valueSplitter';
 import { opensAsYaml, parseYaml, yamlSplitter } from './yamlSplitter';
 
@@ -36,11 +38,11 @@ export async function openRecords(path: string): Promise<OpenedRecords> {
   const bytes = await readHead(path);
   const binary = await openBinary(path, bytes);
   if (binary) return { head: { ...noHead, bytes }, records: binary, size: found.size };
-  const compressed = compressionOf(bytes);
-  if (compressed !== null) return { ...(await openCompressed(path, compressed)), size: found.size };
+  const packed = packingOf(bytes);
+  if (packed !== null) return { ...(await openPacked(path, packed)), size: found.size };
   const pair = (await pairRecords(path)) ?? (await solutionRecords(path));
   if (pair) return { head: noHead, records: pair, size: found.size };
-  return { ...openTextRecords(path, bytes, null), size: found.size };
+  return { ...openTextRecords(path, bytes, fileContent(path)), size: found.size };
 }
 
 /** Containers that say what they are in their first bytes. */
@@ -51,25 +53,21 @@ async function openBinary(path: string, bytes: Uint8Array): Promise<RecordFile |
   return null;
 }
 
-type Compression = 'gzip' | 'zstd';
-
-function compressionOf(bytes: Uint8Array): Compression | null {
+function packingOf(bytes: Uint8Array): Packed | null {
   if (bytes[0] === 0x1f && bytes[1] === 0x8b) return 'gzip';
   return bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd ? 'zstd' : null;
 }
 
-/** Unpacked in memory, up to the longest record: positions in a compressed file cannot be jumped to. */
-async function openCompressed(path: string, compression: Compression): Promise<Omit<OpenedRecords, 'size'>> {
-  try {
-    const unpacked = decompress(await readFile(path), compression);
-    return openTextRecords(path, unpacked.subarray(0, headSize), unpacked);
-  } catch (error) {
-    if (error instanceof UserError && error.message.startsWith(path)) throw error;
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new UserError(
-      `${path}: it cannot be unpacked here (${reason}). Unpack it with gunzip or unzstd and open what comes out.`,
-    );
-  }
+/** @throws UserError when not even its beginning can be unpacked, or is no text */
+async function openPacked(path: string, packed: Packed): Promise<Omit<OpenedRecords, 'size'>> {
+  const content = spooledContent(path, packed);
+  for await (const chunk of content.chunks(0, {})) return openTextRecords(path, chunk.subarray(0, headSize), content);
+  const damage = content.damage();
+  content.close();
+  if (damage === null) throw new UserError(`${path}: it unpacks to nothing.`);
+  throw new UserError(
+    `${path}: it cannot be unpacked here (${damage}). Unpack it with gunzip or unzstd and open what comes out.`,
+  );
 }
 
 async function readHead(path: string): Promise<Uint8Array> {
@@ -85,7 +83,7 @@ async function readHead(path: string): Promise<Uint8Array> {
 }
 
 /** @throws UserError for bytes that are no text */
-function openTextRecords(path: string, bytes: Uint8Array, unpacked: Uint8Array | null): Omit<OpenedRecords, 'size'> {
+function openTextRecords(path: string, bytes: Uint8Array, content: Content): Omit<OpenedRecords, 'size'> {
   const encoding = encodingOf(bytes);
   if (encoding.unit === 1 && bytes.includes(0)) {
     throw new UserError(
@@ -96,7 +94,7 @@ function openTextRecords(path: string, bytes: Uint8Array, unpacked: Uint8Array |
   if (bytes.length < headSize && head.text.trim() === '') {
     throw new UserError(`${path}: the file is empty but for white space.`);
   }
-  return { head, records: openText({ path, unpacked, encoding }, head) };
+  return { head, records: openText({ path, content, encoding }, head) };
 }
 
 type Framing = {
@@ -106,14 +104,14 @@ type Framing = {
   parse: (text: string) => unknown;
 } & Pick<ByteRecordsSpec, 'damaged' | 'byLine'>;
 
-type Content = { readonly path: string; readonly unpacked: Uint8Array | null; readonly encoding: Encoding };
+type TextFile = { readonly path: string; readonly content: Content; readonly encoding: Encoding };
 
-function openText(content: Content, head: Head): RecordFile {
+function openText(file: TextFile, head: Head): RecordFile {
   const whole = head.bytes.length < headSize;
   const first = head.text.trimStart()[0] ?? '';
   const opening = first === '{' || first === '[' || looksLikeEvents(head.text) ? null : csvOpening(head.text, whole);
-  if (opening) return csvRecords({ ...content, ...opening });
-  return byteRecords({ ...content, ...framingOf(head, content.encoding) });
+  if (opening) return csvRecords({ ...file, ...opening });
+  return byteRecords({ ...file, ...framingOf(head, file.encoding) });
 }
 
 /** A stream's dump has lines that could pass for cells. */

@@ -25,6 +25,8 @@ export type RecordFile = {
   /** All records in order; memory holds one at a time. */
   readonly scan: (options: ScanOptions) => AsyncIterable<RawRecord>;
   readonly at: (source: Source) => Promise<RawRecord>;
+  /** Lets go of what is kept outside memory; it can still be asked. */
+  readonly close?: () => void;
   /** Where every line is a record of its own. */
   readonly lines?: LineRecords;
 };

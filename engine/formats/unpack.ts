@@ -1,5 +1,5 @@
 // Owns undoing a ZIP entry's compression: stored, deflate, zstd (several frames too), never beyond a limit.
-import { gunzipSync, inflateRawSync } from 'node:zlib';
+import { inflateRawSync } from 'node:zlib';
 import { Decompress } from 'fzstd';
 import { UserError } from '../domain/failure';
 import { longestRecord, tooLong } from './splitter';
@@ -23,18 +23,6 @@ export function unpack(bytes: Uint8Array, method: number): Uint8Array {
 function damaged(error: unknown): UserError {
   if ((error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE') return new UserError(tooLong);
   return new UserError(`damaged: ${error instanceof Error ? error.message : String(error)}`);
-}
-
-/**
- * A whole compressed file.
- * @throws UserError when it is damaged or grows beyond the longest record
- */
-export function decompress(bytes: Uint8Array, compression: 'gzip' | 'zstd'): Uint8Array {
-  try {
-    return compression === 'gzip' ? gunzipSync(bytes, { maxOutputLength: longestRecord }) : unzstd(bytes);
-  } catch (error) {
-    throw error instanceof UserError ? error : damaged(error);
-  }
 }
 
 export function unzstd(bytes: Uint8Array): Uint8Array {

@@ -5,6 +5,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { cacheFolder } from '../formats/cacheFolder';
 import { mappingSuffix } from '../formats/mapping';
 import type { FileSummary } from './contract';
 import { type PackedIndex, TraceIndex } from './traceIndex';
@@ -31,7 +32,7 @@ export type IndexCache = {
 /** @returns `null` when it is not worth it: small files, and folders */
 export async function indexCache(file: string, size: number, answer: string): Promise<IndexCache | null> {
   if (size < leastBytes) return null;
-  const kept = path.join(cacheFolder(), `${sha256(`${__filename}\n${path.resolve(file)}\n${answer}`)}.index`);
+  const kept = path.join(cacheFolder('index'), `${sha256(`${__filename}\n${path.resolve(file)}\n${answer}`)}.index`);
   const stamp = await stampOf(file);
   return {
     load: () => load(kept, file, stamp).catch(() => null),
@@ -39,17 +40,6 @@ export async function indexCache(file: string, size: number, answer: string): Pr
       if ((await stampOf(file).catch(() => null)) === stamp) await save(kept, stamp, found).catch(() => undefined);
     },
   };
-}
-
-function cacheFolder(): string {
-  const { COUNTERTHOUGHT_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
-  if (COUNTERTHOUGHT_CACHE) return path.join(COUNTERTHOUGHT_CACHE, 'index');
-  const home = os.homedir();
-  const usual: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
-    darwin: path.join(home, 'Library', 'Caches'),
-    win32: LOCALAPPDATA ?? path.join(home, 'AppData', 'Local'),
-  };
-  return path.join(usual[process.platform] ?? (XDG_CACHE_HOME || path.join(home, '.cache')), 'counterthought', 'index');
 }
 
 /** Everything that a kept index depends on. */

@@ -7,8 +7,8 @@ import type { Example, ReadAnswer, Source } from '../domain/example';
 import { UserError } from '../domain/failure';
 import type { FieldMapping } from '../domain/fieldMapping';
 import { canonicalJson, type ExampleId } from '../domain/ids';
-import { chunks } from '../formats/byteRecords';
 import { chooseFieldsFix, chooseFormat } from '../formats/chooseFormat';
+import { fileContent } from '../formats/content';
 import type { Format, ReadTurn } from '../formats/format';
 import type { LineIndex } from '../formats/lineIndex';
 import { openRecords } from '../formats/openRecords';
@@ -108,7 +108,10 @@ export async function beginTraceFile(
     line: (line, reading) => recordOn(file, line, reading ?? {}),
     summarySoFar: async (signal) => file.known?.summary ?? (await readSome(file, 0, signal)).summarySoFar(),
     whole: (reading) => readWhole(file, reading ?? {}),
-    close: () => pass.close(),
+    close() {
+      pass.close();
+      records.close?.();
+    },
   };
 }
 
@@ -224,6 +227,6 @@ async function hashFile(path: string, records: RecordFile, signal: AbortSignal |
   const hash = createHash('sha256');
   const options = signal ? { signal } : {};
   if ((await stat(path)).isDirectory()) for await (const record of records.scan(options)) hash.update(record.bytes);
-  else for await (const chunk of chunks(path, 0, options)) hash.update(chunk);
+  else for await (const chunk of fileContent(path).chunks(0, options)) hash.update(chunk);
   return hash.digest('hex');
 }

@@ -205,6 +205,26 @@ test('compressed files open as what they unpack to', async () => {
   assert.deepEqual(await reasoningOf(write(gzipSync(csv), 'rows.csv.gz')), ['c']);
 });
 
+test('of a packed file that is cut off the whole records open, the rest is a problem', async () => {
+  const rows = Array.from({ length: 5000 }, (_, n) => row(`number ${Math.imul(n, 2654435761)}`)).join('\n');
+  const packed = gzipSync(rows);
+  const file = await openTraceFile(write(packed.subarray(0, packed.length / 2), 'cut.jsonl.gz'));
+  assert.ok(file.summary.examples > 1000);
+  assert.equal(file.summary.problems.length, 1);
+  assert.match(file.summary.problems[0]!.reason, /damaged from here on/);
+  assert.equal(file.summary.problems[0]!.line, file.summary.examples + 1);
+});
+
+test('little Zstandard that unpacks to very much is one problem, and takes no memory', async () => {
+  // Blocks of one repeated byte: four bytes for 128 KiB each.
+  const block = Buffer.from([0x02, 0x00, 0x10, 0x20]);
+  const head = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x58]);
+  const bomb = Buffer.concat([head, ...Array.from({ length: 4000 }, () => block), Buffer.from([0x01, 0x00, 0x00])]);
+  const before = process.memoryUsage().rss;
+  await refuses(write(bomb, 'bomb.zst'), /white space|longer than 256 MiB|none has reasoning/);
+  assert.ok(process.memoryUsage().rss - before < 400 * 1024 * 1024);
+});
+
 test('damaged containers are refused in words', async () => {
   const fixtures = path.join(projectRoot, 'test/fixtures/formats');
   const zip = fs.readFileSync(path.join(fixtures, 'inspect.eval'));

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
+import { fileContent } from '../../../engine/formats/content';
 import { encodingOf } from '../../../engine/formats/encoding';
 import { indexLines, type LineIndex } from '../../../engine/formats/lineIndex';
 import { lineSplitter } from '../../../engine/formats/lineSplitter';
@@ -42,7 +43,7 @@ for (const [name, text, count] of [
     const bytes = fs.readFileSync(file);
     const encoding = encodingOf(bytes);
     let position = 0;
-    const index = await indexLines(file, encoding.markLength, { onBytes: (at) => (position = at) });
+    const index = await indexLines(fileContent(file), encoding.markLength, { onBytes: (at) => (position = at) });
     assert.equal(index.length, count);
     assert.equal(position, bytes.length);
     const splitter = lineSplitter(encoding);
@@ -80,7 +81,7 @@ test('where records are no lines, there is no index of lines', async () => {
 
 test('the scan stops when it is cancelled', async () => {
   const controller = new AbortController();
-  const scan = indexLines(write('x'.repeat(9_000_000)), 0, {
+  const scan = indexLines(fileContent(write('x'.repeat(9_000_000))), 0, {
     signal: controller.signal,
     onBytes: () => controller.abort(),
   });

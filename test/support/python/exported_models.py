@@ -28,7 +28,7 @@ import tiny_models as tiny
 import tiny_tokenizers as texts
 
 # Of log-probability differences, against float64. Halves have 11 bits; int8's reference is the same kernels elsewhere.
-TOLERANCES = {"fp32": 5e-4, "int4": 5e-4, "fp16": 0.1, "int8": 0.1}
+TOLERANCES = {"fp32": 1e-3, "int4": 1e-3, "fp16": 0.1, "int8": 0.1}
 # Between the two best tokens, so that greedy ids are well defined at that precision.
 MARGINS = {"fp32": 0.01, "int4": 0.01, "fp16": 0.1, "int8": 0.1}
 # Tokens whose text is compared: fewer where a wide margin is asked for, or no seed would do.

@@ -175,7 +175,8 @@ export type CaveatId =
   | 'recordedSampled'
   | 'serverSampling'
   | 'optionsUnscored'
-  | 'noExamples';
+  | 'noExamples'
+  | 'editImpossible';
 
 /** A reason to read a number with care, as data: which, how often, in words. */
 export type Caveat = { readonly id: CaveatId; readonly count: number; readonly message: string };

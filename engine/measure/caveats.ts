@@ -44,6 +44,9 @@ const sentences: Readonly<Record<CaveatId, (of: string, counted: string) => stri
   optionsUnscored: (of) =>
     `In ${of} a forced answer was chosen among the options, but their probabilities are not known: the server does not tell them. ` +
     'Read the answer in text (/continued), or use a server that tells log-probabilities.',
+  editImpossible: (of) =>
+    `This edit cannot be made of ${of} (no such step, no stated verdict, no partner, a text that does not fit), which take no part here. ` +
+    'Compare with conditions on the same examples.',
   noExamples: () => 'No example was run under this condition, so there is nothing to estimate.',
 };
 

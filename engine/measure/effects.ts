@@ -47,11 +47,14 @@ export function summarizeEffects(
       paired,
       excess: these && compareDraws(these, bootstrap),
       strata: strataOf(arm.draws, bootstrap),
-      caveats: conditionCaveats(arm.draws, { paired, final: options.final }),
+      caveats: conditionCaveats(arm.draws, { paired, final: options.final, omitted: omittedFrom(arm, examples) }),
     };
   });
   return { effects, replication: replicationOf(effects) };
 }
+
+const omittedFrom = ({ condition }: Arm, examples: readonly ExampleOutcomes[]): number =>
+  examples.filter(({ omitted }) => omitted?.has(condition.id)).length;
 
 function ratesOf({ condition, draws, kept }: Arm, bootstrap: { readonly replicates: number; readonly seed: number }) {
   const tally = tallyDraws(draws);

@@ -36,6 +36,10 @@ export type ExampleOutcomes = {
   /** Sentences or lines of its reasoning. */
   readonly steps?: number;
   readonly labels?: RecordLabels;
+  /** By canonical JSON of a prompt edit: the value of its attribute that the record's prompt names. */
+  readonly levels?: Readonly<Record<string, string>>;
+  /** Conditions that could not be made of this example. */
+  readonly omitted?: ReadonlySet<string>;
   /** Conditions that this example was not (yet) run under are absent and do not count. */
   readonly byCondition: ReadonlyMap<ConditionId, ConditionOutcomes>;
 };

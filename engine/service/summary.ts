@@ -9,6 +9,7 @@ import { summarizeEffects } from '../measure/effects';
 import type { ConditionOutcomes, ExampleOutcomes } from '../measure/exampleOutcomes';
 import { metricBootstrap } from '../measure/metrics/metric';
 import { summarizeMeasures } from '../measure/summarizeMeasures';
+import { matchOption } from './foldAnswer';
 
 export const optionOf = (digest: SampleDigest): string | null =>
   digest.outcome.kind === 'option' ? digest.outcome.option : null;
@@ -37,8 +38,10 @@ function outcomesOf(example: ExampleState): ExampleOutcomes {
       probabilities: digests[0]?.probabilities ?? null,
     });
   }
-  const { recorded, labels } = example;
-  return { example: example.example, recorded, labels, byCondition };
+  const { recorded, labels, steps, levels } = example;
+  const omitted = new Set(Object.keys(example.omitted));
+  const counted = steps === null ? {} : { steps };
+  return { example: example.example, recorded, labels, levels, omitted, ...counted, byCondition };
 }
 
 const unscored = (digests: readonly SampleDigest[]): readonly CaveatId[] =>
@@ -94,6 +97,11 @@ function skippedReasons(state: RunState): RunSummary['skipped'] {
 export const closedOutcomes = (state: RunState): readonly ExampleOutcomes[] =>
   [...state.examples.values()].filter((one) => one.logEnd !== null).map(outcomesOf);
 
+/** The answer toward which effects are signed, as the options spell it. */
+function towardOf({ spec, options }: RunManifest): string | undefined {
+  return spec.toward === undefined ? undefined : (matchOption(spec.toward, options) ?? undefined);
+}
+
 /** `writing`: whether a process is appending now; a run that nobody writes and that has no end was interrupted. */
 export const statusOf = (state: RunState, writing: boolean): RunStatus =>
   state.status === 'running' && !writing ? 'interrupted' : state.status;
@@ -120,6 +128,7 @@ export function summarize(state: RunState, manifest: RunManifest, writing: boole
     measures: summarizeMeasures({
       conditions: manifest.conditions,
       options: manifest.options,
+      toward: towardOf(manifest),
       examples: outcomes,
       bootstrap: metricBootstrap({ seed, replicates: replicatesFor(final) }),
     }),

@@ -6,10 +6,14 @@ import { addingMistakes, fillerTokens, paraphrase } from './editAreas';
 import { faithfulAtKMetric } from './faithfulAtK';
 import { hintSwitching } from './hintSwitching';
 import { counterfactualImportance, forcedImportance, resamplingImportance } from './importance';
+import { mediation } from './mediation';
 import type { Metric } from './metric';
 import { normalizedUnfaithfulness } from './normalizedUnfaithfulness';
+import { readoutAgreement } from './readoutAgreement';
 
 export const metrics: readonly Metric[] = [
+  mediation,
+  readoutAgreement,
   earlyAnswering,
   accuracy,
   normalizedUnfaithfulness,

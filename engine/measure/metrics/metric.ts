@@ -23,6 +23,8 @@ export type MetricInput = {
   readonly conditions: readonly Condition[];
   /** The answers to choose between. */
   readonly options: readonly string[];
+  /** The answer toward which effects are signed; the first one when left out. */
+  readonly toward?: string | undefined;
   readonly examples: readonly ExampleOutcomes[];
   readonly bootstrap: Required<BootstrapOptions>;
 };

@@ -117,6 +117,17 @@ const texts: Readonly<Record<CaveatId, CaveatText>> = {
     ],
     advice: ['Use a server that tells log-probabilities, or read the answer in text: /continued.'],
   },
+  editImpossible: {
+    id: 'edit-impossible',
+    title: 'Edit impossible',
+    about: 'The edit of the trace cannot be made of some examples; they take no part in the condition.',
+    formula: 'examples without such a step, without a stated verdict, without a partner, or too long after the edit',
+    source: sources.own,
+    pitfalls: [
+      'What is left may be other traces than those of the other conditions: longer ones, those that state a verdict.',
+    ],
+    advice: ['n of the condition says how many took part; its control is of the same ones.'],
+  },
   noExamples: {
     id: 'no-examples',
     title: 'No examples',

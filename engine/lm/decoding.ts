@@ -4,18 +4,18 @@ import type { Branch, LogitsReader, Writing } from './branches';
 import { evaluateRows, type PlannedRow } from './chunks';
 import type { RunContext } from './jobRun';
 import { addRange, slotAt, type TokenTree, visibleSlots } from './tokenTree';
-import { expectedTokens, waveRows } from './waves';
+import { planWave } from './waves';
 
 /** The next token of all continuations that have written the same so far, and what it sees besides itself. */
 export type Tip = {
   readonly id: number;
   readonly position: number;
-  readonly visible: number[];
+  readonly visible: readonly number[];
   readonly writings: Writing[];
 };
 
 /** Steps for which the cache is enlarged at a time. */
-const spareSteps = 8;
+export const spareSteps = 8;
 
 export type Unfinished = { readonly writing: Writing; readonly branch: Branch };
 
@@ -40,9 +40,10 @@ export function startTips(unfinished: readonly Unfinished[], tree: TokenTree): r
 export async function decodeTips(tips: readonly Tip[], treeSize: number, context: RunContext): Promise<void> {
   const { forward, slotLimit } = context;
   const waiting = [...tips];
-  const writings = tips.flatMap((tip) => tip.writings);
-  const tokens = Math.ceil(writings.reduce((sum, writing) => sum + expectedTokens({ writing }), 0) / writings.length);
-  const rows = Math.max(1, Math.min(waveRows(tokens), Math.floor((slotLimit - treeSize) / tokens)));
+  const { rows, tokens } = planWave(
+    tips.flatMap((tip) => tip.writings),
+    slotLimit - treeSize,
+  );
   while (waiting.length > 0) {
     forward.cache.rewind(treeSize);
     let live: readonly Tip[] = [];
@@ -75,9 +76,10 @@ async function decodeStep(live: readonly Tip[], context: RunContext): Promise<re
   const first = forward.cache.length;
   const next: Tip[] = [];
   const rows = live.map((tip, index): PlannedRow => {
-    addRange(tip.visible, first + index, first + index + 1);
-    const read: LogitsReader = (logits) => void next.push(...drawNext(tip, logits, context));
-    return { id: tip.id, position: tip.position, visible: tip.visible, readers: [read] };
+    const visible = [...tip.visible];
+    addRange(visible, first + index, first + index + 1);
+    const read: LogitsReader = (logits) => void next.push(...drawNext({ ...tip, visible }, logits, context));
+    return { id: tip.id, position: tip.position, visible, readers: [read] };
   });
   forward.cache.reserve(rows.length, spareSteps * rows.length);
   await evaluateRows(forward, rows, context);
@@ -92,15 +94,8 @@ function drawNext({ position, visible, writings }: Tip, logits: Float32Array, { 
     wrote(writing, text);
     if (writing.continuation.finish !== null) continue;
     const same = tips.get(id);
-    if (same !== undefined) same.writings.push(writing);
-    // The first goes on with the list of slots, the others with copies.
-    else
-      tips.set(id, {
-        id,
-        position: position + 1,
-        visible: tips.size === 0 ? visible : [...visible],
-        writings: [writing],
-      });
+    if (same === undefined) tips.set(id, { id, position: position + 1, visible, writings: [writing] });
+    else same.writings.push(writing);
   }
   return [...tips.values()];
 }

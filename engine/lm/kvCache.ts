@@ -11,6 +11,8 @@ export type KvCache = {
   readonly shown: number;
   /** Makes room for so many more slots; `spare` more are reserved when the buffer has to grow anyway. */
   readonly reserve: (slots: number, spare?: number) => void;
+  /** So many slots will be needed in all: memory for them is taken at once, so that growing leaves no memory behind. */
+  readonly expect: (slots: number) => void;
   /** Gives memory back when much more is reserved than for so many more slots. */
   readonly tighten: (slots: number) => void;
   readonly feeds: () => Tensors;
@@ -44,7 +46,7 @@ function moveSlots({ kvHeads, headSize }: ModelLayout, from: Heads & { readonly 
   }
 }
 
-/** How much more memory is taken than needed, so that growing seldom takes new memory. */
+/** How much more memory is taken than needed where more was needed than expected, so that growing seldom takes new memory. */
 const growthFactor = 1.5;
 
 const blockSlots = 32;
@@ -58,15 +60,19 @@ export function bufferedCache(layout: ModelLayout, writing: 'inPlace' | 'newRows
   let length = 0;
   let capacity = 0;
   let spareSlots = 0;
+  let expectedSlots = 0;
   let buffers: readonly Buffered[] = [];
   /** Moves the heads apart or together within their memory; takes new memory only when it is too small or far too large. */
   const resize = (wanted: number): void => {
-    const size = layout.kvHeads * wanted * layout.headSize;
-    const fits = buffers[0] !== undefined && size <= buffers[0].memory.length && 3 * size >= buffers[0].memory.length;
+    const slotSize = layout.kvHeads * layout.headSize;
+    const size = wanted * slotSize;
+    const held = buffers[0]?.memory.length ?? 0;
+    const fits = size <= held && 3 * Math.max(size, expectedSlots * slotSize) >= held;
+    const taken = wanted <= expectedSlots ? expectedSlots * slotSize : Math.ceil(size * growthFactor);
     const from = { capacity, slots: length };
     buffers = layout.cache.map((names, index) => {
       const old = buffers[index];
-      const memory = fits ? old!.memory : makeArray(layout, Math.ceil(size * growthFactor));
+      const memory = fits ? old!.memory : makeArray(layout, taken);
       if (old !== undefined) moveSlots(layout, { ...from, data: old.memory }, { data: memory, capacity: wanted });
       return { ...names, memory, tensor: makeTensor(layout, memory.subarray(0, size), wanted) };
     });
@@ -85,6 +91,9 @@ export function bufferedCache(layout: ModelLayout, writing: 'inPlace' | 'newRows
     reserve: (slots, spare = 0) => {
       spareSlots = spare;
       fit(writing === 'inPlace' ? length + slots : Math.max(1, length));
+    },
+    expect: (slots) => {
+      expectedSlots = inBlocks(slots);
     },
     tighten: (slots) => {
       if (capacity > 1.25 * inBlocks(length + slots)) resize(inBlocks(length + slots));
@@ -140,6 +149,7 @@ export function chainedCache(layout: ModelLayout): KvCache {
       return length;
     },
     reserve: () => undefined,
+    expect: () => undefined,
     tighten: () => undefined,
     feeds: () => {
       if (held !== length) cutBack();

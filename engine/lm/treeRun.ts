@@ -2,11 +2,11 @@
 // decoded together. For graphs that can hide slots from a row. Must not know sampling or stopping.
 import type { Branch, LogitsReader, Writing } from './branches';
 import { evaluateRows, type PlannedRow } from './chunks';
-import { decodeTips, startTips } from './decoding';
+import { decodeTips, spareSteps, startTips } from './decoding';
 import type { RunContext, Task } from './jobRun';
 import { neighborGroups } from './neighborGroups';
 import { addRange, growTokenTree, slotAt, type TokenTree } from './tokenTree';
-import { expectedTokens } from './waves';
+import { expectedTokens, planWave } from './waves';
 
 /** Evaluates tasks in rounds that fit into the slots; what did not finish goes on in the next round with what it wrote. */
 export async function runTree(tasks: readonly Task[], context: RunContext): Promise<void> {
@@ -17,6 +17,9 @@ export async function runTree(tasks: readonly Task[], context: RunContext): Prom
     const evaluated = round.map((task) => ({ task, branches: task.branches() }));
     const branches = evaluated.flatMap((one) => one.branches);
     const tree = growTokenTree(branches.map(({ ids }) => ids));
+    const writings = round.flatMap(({ writing }) => (writing === null ? [] : [writing]));
+    const { rows, tokens } = planWave(writings, context.slotLimit - tree.size);
+    context.forward.cache.expect(tree.size + rows * (tokens + spareSteps));
     await evaluateTree(tree, branches, context);
     for (const { task } of evaluated) task.evaluated();
     const unfinished = evaluated.flatMap(({ task, branches: [branch] }): { writing: Writing; branch: Branch }[] =>

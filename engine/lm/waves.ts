@@ -1,5 +1,6 @@
 // Owns how many continuations are decoded together: what fewer calls save against what is lost because every row's attention passes over
 // the slots of all others. Pure; must not know the network.
+import type { Writing } from './branches';
 import type { Task } from './jobRun';
 
 /**
@@ -8,7 +9,7 @@ import type { Task } from './jobRun';
  */
 export const slotsPerCall = 24_000;
 
-/** Products of matrices work in strips of so many rows; a part of a strip costs nearly a whole one. */
+/** Products of matrices work in strips of so many rows; a part of a short strip costs nearly a whole one. */
 const stripRows = 12;
 const mostRows = 48;
 
@@ -26,4 +27,17 @@ export function expectedTokens({ writing }: Pick<Task, 'writing'>): number {
 export function waveRows(tokens: number): number {
   const best = Math.sqrt((2 * slotsPerCall) / Math.max(1, tokens));
   return Math.min(mostRows, Math.max(1, Math.round(best / stripRows)) * stripRows);
+}
+
+export type Wave = {
+  readonly rows: number /** That each continuation is expected to write. */;
+  readonly tokens: number;
+};
+
+/** How continuations are decoded that so many slots are left for. */
+export function planWave(writings: readonly Writing[], slots: number): Wave {
+  const expected = writings.reduce((sum, writing) => sum + expectedTokens({ writing }), 0);
+  const tokens = Math.ceil(expected / Math.max(1, writings.length));
+  const rows = Math.min(waveRows(tokens), writings.length, Math.floor(slots / Math.max(1, tokens)));
+  return { rows: Math.max(1, rows), tokens };
 }

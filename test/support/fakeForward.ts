@@ -20,6 +20,7 @@ export function fakeForward({ vocabSize, hidesSlots }: FakeSpec): FakeForward {
       return slots.length;
     },
     reserve: () => undefined,
+    expect: () => undefined,
     tighten: () => undefined,
     feeds: () => ({}),
     fetches: () => ({}),

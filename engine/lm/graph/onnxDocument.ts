@@ -18,7 +18,11 @@ export type OnnxNode = {
 
 /** Initializers, inputs and outputs: known by name, carried as bytes. */
 export type Named = { readonly name: string; readonly raw: Uint8Array };
-export type Initializer = Named & { readonly shape: readonly number[] };
+export type Initializer = Named & {
+  readonly shape: readonly number[];
+  /** Its numbers lie in a file of their own. */
+  readonly isExternal: boolean;
+};
 
 export type OnnxDocument = {
   readonly nodes: readonly OnnxNode[];
@@ -38,7 +42,7 @@ const nodeField = { input: 1, output: 2, name: 3, operator: 4, attribute: 5, dom
 const attributeField = { name: 1, float: 2, integer: 3, text: 4, type: 20 };
 const attributeType = { float: 1, integer: 2, text: 3, integers: 7 };
 const attributeIntegers = 8;
-const tensorField = { shape: 1, type: 2, name: 8, raw: 9 };
+const tensorField = { shape: 1, type: 2, name: 8, raw: 9, external: 13 };
 const int64Type = 7;
 
 /** @throws CorruptBytesError */
@@ -138,13 +142,15 @@ function readInitializer(raw: Uint8Array): Initializer {
   const source = bytesSource(raw);
   const shape: number[] = [];
   let name = '';
+  let isExternal = false;
   forEachField(source, { start: 0, end: raw.length }, (field) => {
+    if (field.number === tensorField.external) isExternal = true;
     if (field.number === tensorField.name) name = readText(source, field);
     if (field.number !== tensorField.shape) return;
     if (field.wire === 0) shape.push(field.value);
     else shape.push(...packedNumbers(payload(source, field)));
   });
-  return { name, shape, raw };
+  return { name, shape, isExternal, raw };
 }
 
 function packedNumbers(bytes: Uint8Array): readonly number[] {
@@ -224,6 +230,12 @@ export function withAttribute(node: OnnxNode, name: string, value: AttributeValu
   return { ...node, attributes: new Map([...node.attributes, [name, value]]), raw };
 }
 
+/** The same initializer under another name. */
+export function withName(initializer: Initializer, name: string): Initializer {
+  const kept = fieldsOf(initializer.raw, (field) => field.number !== tensorField.name);
+  return { ...initializer, name, raw: joined([...kept, textField(tensorField.name, name)]) };
+}
+
 function fieldsOf(raw: Uint8Array, keeps: (field: WireField) => boolean): readonly Uint8Array[] {
   const source = bytesSource(raw);
   const kept: Uint8Array[] = [];
@@ -244,7 +256,7 @@ export function makeIntegers(name: string, values: readonly number[]): Initializ
     textField(tensorField.name, name),
     bytesField(tensorField.raw, data),
   ]);
-  return { name, shape: [values.length], raw };
+  return { name, shape: [values.length], isExternal: false, raw };
 }
 
 const elementTypes = { float32: 1, int64: 7 };

@@ -10,6 +10,7 @@ import {
   withAttribute,
   writeDocument,
 } from './onnxDocument';
+import { separateLookup } from './separateLookup';
 import { selectWantedRows } from './wantedRows';
 
 export type PreparedGraph = {
@@ -24,7 +25,7 @@ const exactLevel = 1;
 export function prepareGraph(model: Uint8Array, headSize: number): PreparedGraph | { readonly refusal: string } {
   const edited = explicitAttention(readDocument(model), headSize);
   if ('refusal' in edited) return edited;
-  const document = selectWantedRows(computeExactly(edited.document));
+  const document = separateLookup(selectWantedRows(computeExactly(edited.document)));
   return { bytes: writeDocument(withInputsNeeded(document)) };
 }
 

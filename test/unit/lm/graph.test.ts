@@ -4,6 +4,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { explicitAttention } from '../../../engine/lm/graph/explicitAttention';
 import {
+  type Initializer,
   makeIntegers,
   makeNode,
   type OnnxDocument,
@@ -13,8 +14,9 @@ import {
   writeDocument,
 } from '../../../engine/lm/graph/onnxDocument';
 import { computeExactly, prepareGraph } from '../../../engine/lm/graph/prepareGraph';
+import { separateLookup } from '../../../engine/lm/graph/separateLookup';
 import { selectWantedRows } from '../../../engine/lm/graph/wantedRows';
-import { joined, textField } from '../../../engine/lm/graph/wireWriter';
+import { joined, messageField, textField } from '../../../engine/lm/graph/wireWriter';
 import { fixtureModels } from '../../support/localModel';
 
 const qwen = new Uint8Array(fs.readFileSync(path.join(fixtureModels, 'tiny-qwen2-gqa/model.onnx')));
@@ -124,6 +126,31 @@ test('attention of a form that is not known is left alone, with the reason', () 
     assert.match(refusals[index]!, one);
   });
   assert.ok('document' in changed((node) => withAttribute(node, 'local_window_size', -1)));
+});
+
+test('a lookup gets an entry of its own where it shares weights in a file with a product, and only there', () => {
+  const location = messageField(13, [textField(1, 'location'), textField(2, 'model.onnx_data')]);
+  const stored = (name: string): Initializer => {
+    const raw = joined([textField(8, name), location]);
+    return { name, shape: [], isExternal: true, raw };
+  };
+  const nodes = [
+    makeNode({ operator: 'Gather', inputs: ['shared', 'ids'], outputs: ['a'] }),
+    makeNode({ operator: 'Gather', inputs: ['alone', 'ids'], outputs: ['b'] }),
+    makeNode({ operator: 'Gather', inputs: ['inline', 'ids'], outputs: ['c'] }),
+    makeNode({ operator: 'MatMul', inputs: ['a', 'shared'], outputs: ['d'] }),
+    makeNode({ operator: 'MatMul', inputs: ['c', 'inline'], outputs: ['e'] }),
+  ];
+  const initializers = [stored('shared'), stored('alone'), makeIntegers('inline', [1])];
+  const after = readDocument(writeDocument(separateLookup({ ...empty, nodes, initializers })));
+  assert.deepEqual(
+    after.nodes.map(({ inputs }) => inputs.find((name) => !['ids', 'a', 'c'].includes(name))),
+    ['shared.lookup', 'alone', 'inline', 'shared', 'inline'],
+  );
+  const added = after.initializers.filter(({ name }) => name === 'shared.lookup');
+  assert.equal(added.length, 1);
+  assert.ok(added[0]!.isExternal && contains(added[0]!.raw, 'model.onnx_data'));
+  assert.equal(after.initializers.length, 4);
 });
 
 test('rows are chosen in front of the output matrix, whatever stands behind it', () => {

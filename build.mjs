@@ -41,7 +41,17 @@ const bundles = {
   'cli.js': { entry: 'engine/cli/main.ts', ...nodeBundle, banner: { js: '#!/usr/bin/env node' } },
   'generate.js': { entry: 'samples/generate.ts', ...nodeBundle },
   'manifest.js': { entry: 'extension/manifest/index.ts', ...nodeBundle },
-  'webview.js': { entry: 'webview/main.ts', platform: 'browser', target: 'es2022', format: 'iife', minify: true },
+};
+
+/** The page: an entry that every view starts from, and a chunk for each view, loaded when it is shown. */
+const pageBundle = {
+  entryPoints: { main: 'webview/main.ts' },
+  platform: 'browser',
+  target: 'es2022',
+  format: 'esm',
+  splitting: true,
+  minify: true,
+  outdir: path.join(dist, 'webview'),
 };
 
 const testExternals = ['onnxruntime-node', 'pdfkit', 'playwright-core', 'axe-core', '@sparticuz/chromium', 'esbuild'];
@@ -52,6 +62,7 @@ async function build() {
     const esbuild = await import('esbuild');
     const inputs = {};
     for (const [name, options] of Object.entries(bundles)) Object.assign(inputs, await bundle(esbuild, name, options));
+    Object.assign(inputs, await bundlePage(esbuild));
     await bundleStyles(esbuild);
     copyFontMetrics();
     fs.mkdirSync(dist, { recursive: true });
@@ -59,11 +70,12 @@ async function build() {
   });
 }
 
+const commonBundle = { bundle: true, sourcemap: true, metafile: true, logLevel: 'warning', absWorkingDir: root };
+
 /** Bundles one entry and returns the metafile's inputs, which the layers test reads. */
 async function bundle(esbuild, name, { entry, ...options }) {
   const outfile = path.join(dist, name);
-  const common = { bundle: true, sourcemap: true, metafile: true, logLevel: 'warning', absWorkingDir: root };
-  const result = await esbuild.build({ ...common, ...options, entryPoints: [entry], outfile });
+  const result = await esbuild.build({ ...commonBundle, ...options, entryPoints: [entry], outfile });
   if (options.banner) fs.chmodSync(outfile, 0o755);
   return result.metafile.inputs;
 }
@@ -75,6 +87,12 @@ function copyFontMetrics() {
   for (const font of ['Helvetica', 'Helvetica-Bold']) {
     fs.copyFileSync(path.join(from, `${font}.afm`), path.join(to, `${font}.afm`));
   }
+}
+
+/** The chunks' names hold their hashes, so those of the build before are taken away. */
+async function bundlePage(esbuild) {
+  fs.rmSync(pageBundle.outdir, { recursive: true, force: true });
+  return (await esbuild.build({ ...commonBundle, ...pageBundle })).metafile.inputs;
 }
 
 async function bundleStyles(esbuild) {

@@ -5,19 +5,22 @@ import type { ViewState } from './protocol';
 import { registerToolkit } from './ui/toolkit';
 import type { ViewElement, ViewSetup } from './ui/viewElement';
 import { type ViewName, viewTable } from './views';
-import { DiffView } from './views/diff';
-import { FlipsView } from './views/flips';
 
-const views: { readonly [V in ViewName]: (setup: ViewSetup) => ViewElement } = {
-  flips: (setup) => new FlipsView(setup),
-  diff: (setup) => new DiffView(setup),
+/** Each view is a chunk of its own: a page loads what it shows. */
+const views: { readonly [V in ViewName]: (setup: ViewSetup) => Promise<ViewElement> } = {
+  flips: async (setup) => new (await import('./views/flips')).FlipsView(setup),
+  diff: async (setup) => new (await import('./views/diff')).DiffView(setup),
+  traces: async (setup) => new (await import('./views/traces')).TracesView(setup),
 };
 
 registerToolkit();
 let shown: ViewElement | null = null;
+/** What the host wanted shown while the view was still being loaded. */
+let wanted: ViewState | null = null;
 
 const page: Page = openPage({
   show: (state) => {
+    wanted = state;
     shown?.show(state);
     return null;
   },
@@ -29,15 +32,15 @@ const page: Page = openPage({
 
 async function start(): Promise<void> {
   const { state, labels } = await page.ask('hello', null);
-  mount(state, labels);
+  await mount(state, labels);
 }
 
-function mount(state: ViewState, labels: ViewSetup['labels']): void {
-  const element = views[state.view]({ page, labels });
+async function mount(state: ViewState, labels: ViewSetup['labels']): Promise<void> {
+  const element = await views[state.view]({ page, labels });
   element.dataset.view = viewTable[state.view].id;
   document.getElementById('view')?.replaceChildren(element);
   shown = element;
-  element.show(state);
+  element.show(wanted ?? state);
 }
 
 void start();

@@ -4,7 +4,7 @@
 import type { Client, Handlers } from '../engine/wire/contract';
 import { messagePort } from '../engine/wire/messagePort';
 import { connect, serve } from '../engine/wire/peer';
-import type { PageContract, PageReady, ViewContract } from './protocol';
+import type { PageContract, PageReady, TracesContract, ViewContract } from './protocol';
 
 type EditorApi = {
   readonly postMessage: (message: unknown) => void;
@@ -14,8 +14,11 @@ type EditorApi = {
 
 declare const acquireVsCodeApi: () => EditorApi;
 
+/** A host answers the contract of the view that it asked for. */
+type AnyViewContract = ViewContract & TracesContract;
+
 export type Page = {
-  readonly ask: Client<ViewContract>['ask'];
+  readonly ask: Client<AnyViewContract>['ask'];
   /** What this page saved before it was hidden or reloaded; `undefined` at first. */
   readonly saved: () => unknown;
   readonly save: (state: unknown) => void;
@@ -33,7 +36,7 @@ export function openPage(handlers: Handlers<PageContract>): Page {
     },
   });
   serve<PageContract>(port, handlers);
-  const { ask } = connect<ViewContract>(port);
+  const { ask } = connect<AnyViewContract>(port);
   api.postMessage({ page: 'ready' } satisfies PageReady);
   return { ask, saved: api.getState, save: api.setState };
 }

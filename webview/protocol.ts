@@ -4,6 +4,14 @@ import type { Comparison, RowFilter } from '../engine/domain/comparison';
 import type { TraceEditSpec } from '../engine/domain/condition';
 import type { OutcomeRow, RunSummary } from '../engine/domain/effect';
 import type { ConditionId, ExampleId, RunId } from '../engine/domain/ids';
+import type {
+  ExampleQuery,
+  ExampleReading,
+  ExampleRow,
+  QueryProgress,
+  RecordPlace,
+  TraceFileFacts,
+} from '../engine/domain/traceList';
 import type { Ask, Flow } from '../engine/wire/contract';
 
 /** The first message of a page that has loaded, before any frame: the host answers by opening a port for it. */
@@ -12,6 +20,7 @@ export type PageReady = { readonly page: 'ready' };
 /** What a page shows first; given to it by the first answer, never in its HTML. */
 export type ViewState =
   | { readonly view: 'flips'; readonly run: RunId | null }
+  | { readonly view: 'traces' }
   | { readonly view: 'diff'; readonly run: RunId; readonly example: ExampleId; readonly condition: ConditionId };
 
 export type RunListEntry = { readonly run: RunId; readonly title: string; readonly status: string };
@@ -46,14 +55,16 @@ export type Intent =
       readonly note: string;
     };
 
+type Hello = Ask<
+  null,
+  {
+    readonly state: ViewState;
+    readonly labels: readonly { readonly id: string; readonly title: string; readonly key: string }[];
+  }
+>;
+
 export type ViewContract = {
-  hello: Ask<
-    null,
-    {
-      readonly state: ViewState;
-      readonly labels: readonly { readonly id: string; readonly title: string; readonly key: string }[];
-    }
-  >;
+  hello: Hello;
   runs: Ask<null, readonly RunListEntry[]>;
   open: Ask<{ readonly run: RunId }, { readonly summary: RunSummary; readonly cursor: number }>;
   rows: Ask<PageRowQuery, { readonly rows: readonly OutcomeRow[]; readonly total: number }>;
@@ -64,6 +75,45 @@ export type ViewContract = {
   >;
   diff: Ask<{ readonly run: RunId; readonly example: ExampleId; readonly condition: ConditionId }, DiffData>;
   perform: Ask<Intent, null>;
+};
+
+/** The file of a trace editor: how far it was read, and what is wrong with it. */
+export type TraceFileState = {
+  readonly name: string;
+  /** `changed`: it is on disk no longer what it was. `failed`: nothing of it can be listed. */
+  readonly status: 'reading' | 'ready' | 'changed' | 'failed';
+  readonly progress: { readonly bytes: number; readonly totalBytes: number; readonly examples: number };
+  /** `null` until all of it was read. */
+  readonly facts: TraceFileFacts | null;
+  readonly failure: { readonly message: string; readonly canChooseFields: boolean } | null;
+  /** Whether a person's own mapping says where its fields are. */
+  readonly isMapped: boolean;
+  /** Whether models may run here. */
+  readonly isTrusted: boolean;
+};
+
+/** Everything that the page of a trace editor may have the host do with its file; decoded with a schema on arrival. */
+export type TraceIntent =
+  | { readonly do: 'copyExamples'; readonly indexes: readonly number[] }
+  | { readonly do: 'rerunExamples'; readonly indexes: readonly number[] }
+  | { readonly do: 'rerunFile' }
+  | { readonly do: 'openReadable'; readonly index: number }
+  | { readonly do: 'openRaw'; readonly at: RecordPlace }
+  | { readonly do: 'chooseFields' }
+  | { readonly do: 'reload' };
+
+/** What the page of a trace editor asks; the file is the editor's own, so no page can name another. */
+export type TracesContract = {
+  hello: Hello;
+  fileState: Flow<null, TraceFileState, null>;
+  examples: Ask<
+    { readonly query: ExampleQuery; readonly offset: number; readonly limit: number },
+    readonly ExampleRow[]
+  >;
+  find: Flow<{ readonly query: ExampleQuery }, QueryProgress, QueryProgress>;
+  /** @param whole texts of any length, else only their beginnings */
+  reading: Ask<{ readonly index: number; readonly whole: boolean }, ExampleReading>;
+  act: Ask<TraceIntent, null>;
 };
 
 /** What the host tells a page unasked: show something else, or the list of runs changed. */

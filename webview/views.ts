@@ -2,6 +2,7 @@
 
 export const viewTable = {
   flips: { id: 'counterthought.flips', title: 'Flip rates' },
+  traces: { id: 'counterthought.traces', title: 'Traces' },
   diff: { id: 'counterthought.diff', title: 'Original and regenerated' },
 } as const;
 

@@ -18,6 +18,9 @@ export type FieldMapping = {
   readonly close?: string;
 };
 
+/** A mapping lies beside its file, under the file's name with this at its end. */
+export const mappingSuffix = '.fields.json';
+
 export type FieldKind = 'text' | 'texts' | 'messages' | 'number' | 'boolean';
 
 /** A field of a file's first records. */

@@ -54,6 +54,9 @@ export type ExampleQuery = {
   readonly order: ExampleOrder;
 };
 
+/** Examples that can be chosen one by one. */
+export const mostChosen = 1000;
+
 export const wholeFile: ExampleQuery = {
   words: '',
   place: 'everywhere',

@@ -3,11 +3,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Fix, UserError } from '../domain/failure';
-import type { FieldMapping } from '../domain/fieldMapping';
+import { type FieldMapping, mappingSuffix } from '../domain/fieldMapping';
 import type { Format, Head } from './format';
 import { formats } from './index';
 import { parseJson } from './looseJson';
-import { mappedFormat, mappingSuffix, parseMapping } from './mapping';
+import { mappedFormat, parseMapping } from './mapping';
 import type { RawRecord, RecordFile } from './recordFile';
 import { isObject } from './shape';
 

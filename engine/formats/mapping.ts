@@ -9,7 +9,6 @@ import { splitNamedTags } from './inlineTags';
 import { messagesInText } from './promptText';
 import { isObject, list, samplingOf, shortFields, text } from './shape';
 
-export const mappingSuffix = '.fields.json';
 const required = ['prompt', 'reasoning', 'answer'] as const;
 const optional = ['system', 'model', 'label', 'open', 'close'] as const;
 

@@ -2,10 +2,9 @@
 import fs from 'node:fs';
 import type { Example } from '../domain/example';
 import { UserError } from '../domain/failure';
-import type { FieldMapping } from '../domain/fieldMapping';
+import { type FieldMapping, mappingSuffix } from '../domain/fieldMapping';
 import { canonicalJson } from '../domain/ids';
 import type { ExampleRow, RecordPlace } from '../domain/traceList';
-import { mappingSuffix } from '../formats/mapping';
 import type { RawRecord } from '../formats/recordFile';
 import type { ExamplePlace, FileSummary, OpenedTrace } from './contract';
 import { exampleRow } from './exampleReading';

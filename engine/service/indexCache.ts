@@ -5,8 +5,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { mappingSuffix } from '../domain/fieldMapping';
 import { cacheFolder } from '../formats/cacheFolder';
-import { mappingSuffix } from '../formats/mapping';
 import type { FileSummary } from './contract';
 import { type PackedIndex, TraceIndex } from './traceIndex';
 

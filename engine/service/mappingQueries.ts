@@ -2,10 +2,10 @@
 // Must not know how they are asked.
 import { readFile } from 'node:fs/promises';
 import { UserError } from '../domain/failure';
-import type { FieldMapping, FileFields, MappingTrial } from '../domain/fieldMapping';
+import { type FieldMapping, type FileFields, type MappingTrial, mappingSuffix } from '../domain/fieldMapping';
 import { fieldSamples } from '../formats/fieldSamples';
 import { parseJson } from '../formats/looseJson';
-import { mappedFormat, mappingSuffix, parseMapping } from '../formats/mapping';
+import { mappedFormat, parseMapping } from '../formats/mapping';
 import { openRecords } from '../formats/openRecords';
 import type { RawRecord } from '../formats/recordFile';
 import { readTurns } from './readTurns';

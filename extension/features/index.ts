@@ -7,10 +7,12 @@ import { annotate } from './annotate';
 import { startDecisionCurves } from './decisionCurves';
 import { openDiff, startDiffPanel } from './diffPanel';
 import { startFlipsPanel } from './flipsPanel';
+import { startMapping } from './mapping';
 import { startReadableTrace } from './readableTrace';
 import { startRerun } from './rerun';
 import { openReport, openSource, openSpec, startRunCommands } from './runCommands';
 import { startStatusBar } from './statusBar';
+import { startTraceEditor } from './traceEditor';
 
 export const features: readonly ((host: Host) => vscode.Disposable[])[] = [
   startRerun,
@@ -20,6 +22,8 @@ export const features: readonly ((host: Host) => vscode.Disposable[])[] = [
   startStatusBar,
   startReadableTrace,
   startDecisionCurves,
+  startTraceEditor,
+  startMapping,
 ];
 
 type Actions = { readonly [D in Intent['do']]: (host: Host, intent: Extract<Intent, { do: D }>) => unknown };

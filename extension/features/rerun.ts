@@ -2,13 +2,14 @@
 import path from 'node:path';
 import * as vscode from 'vscode';
 import { UserError } from '../../engine/domain/failure';
+import type { ExampleId } from '../../engine/domain/ids';
 import { greedy, type RunSpec } from '../../engine/domain/run';
 import type { FileSummary } from '../../engine/service/contract';
 import type { Host } from '../host/host';
 import { runsFolderFor } from '../host/runLibrary';
 import { setting } from '../host/settings';
 import { commands } from '../manifest/commands';
-import { pickRerun } from './rerunPicker';
+import { type EstimateRerun, pickRerun } from './rerunPicker';
 import type { RerunChoice } from './rerunQuestions';
 import { showRunProgress } from './runProgress';
 
@@ -16,8 +17,9 @@ export function startRerun(host: Host): vscode.Disposable[] {
   const command = async (clicked?: unknown, selected?: unknown): Promise<void> => {
     try {
       refuseUntrusted();
-      const files = await chooseFiles(clicked, selected);
-      if (files.length > 0) await rerun(host, files);
+      const chosen = chosenExamples(clicked);
+      const files = chosen ? [vscode.Uri.file(chosen.file)] : await chooseFiles(clicked, selected);
+      if (files.length > 0) await rerun(host, files, chosen?.only ?? null);
     } catch (error) {
       host.report(error, vscode.l10n.t('re-run the traces'));
     }
@@ -25,14 +27,28 @@ export function startRerun(host: Host): vscode.Disposable[] {
   return [vscode.commands.registerCommand(commands.rerun.id, command)];
 }
 
-async function rerun(host: Host, files: readonly vscode.Uri[]): Promise<void> {
+/** Examples that were chosen one by one in a list. */
+type ChosenExamples = { readonly file: string; readonly only: readonly ExampleId[] };
+
+function chosenExamples(asked: unknown): ChosenExamples | null {
+  const { file, only } = (asked ?? {}) as Partial<ChosenExamples>;
+  return typeof file === 'string' && Array.isArray(only) && only.length > 0 ? { file, only } : null;
+}
+
+type Only = ChosenExamples['only'] | null;
+
+async function rerun(host: Host, files: readonly vscode.Uri[], only: Only): Promise<void> {
   const summaries = await inspectAll(host, files);
   refuseUnusable(summaries);
-  const choice = await pickRerun(host, summaries, async (draft, signal) =>
-    host.engine.ask('estimate', { spec: await toSpec(host, files, draft) }, { signal }),
-  );
+  const specOf = async (draft: RerunChoice): Promise<RunSpec> => ({
+    ...(await toSpec(host, files, draft)),
+    ...(only ? { only } : {}),
+  });
+  const estimate: EstimateRerun = async (draft, signal) =>
+    host.engine.ask('estimate', { spec: await specOf(draft) }, { signal });
+  const choice = await pickRerun(host, { summaries, chosen: only?.length ?? null }, estimate);
   if (!choice) return;
-  const spec = await toSpec(host, files, choice);
+  const spec = await specOf(choice);
   const [first] = files;
   const out = runsFolderFor(first as vscode.Uri);
   const title = vscode.l10n.t('Re-running {0}', files.map(({ fsPath }) => path.basename(fsPath)).join(', '));

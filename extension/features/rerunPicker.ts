@@ -15,16 +15,16 @@ type Line = vscode.QuickPickItem & { readonly change?: (draft: Draft) => Promise
 /** Asks the engine what a run of this choice would cost. */
 export type EstimateRerun = (choice: RerunChoice, signal: AbortSignal) => Promise<RunEstimate>;
 
+/** What is in the files, and how many examples were chosen one by one; `null`: all of them are meant. */
+export type RerunFiles = { readonly summaries: readonly FileSummary[]; readonly chosen: number | null };
+
 /** Asks until the person starts the run; `null` when they left. */
-export async function pickRerun(
-  host: Host,
-  summaries: readonly FileSummary[],
-  estimate: EstimateRerun,
-): Promise<RerunChoice | null> {
+export async function pickRerun(host: Host, files: RerunFiles, estimate: EstimateRerun): Promise<RerunChoice | null> {
+  const { summaries } = files;
   const { traceEdits } = await host.reader.ask('catalog', null);
   let draft = firstDraft(summaries, traceEdits);
   for (;;) {
-    const items = lines(draft, summaries, traceEdits);
+    const items = lines(draft, files, traceEdits);
     const picked = await pickWithEstimate(
       {
         items,
@@ -64,8 +64,8 @@ function firstDraft(summaries: readonly FileSummary[], catalog: readonly TraceEd
   };
 }
 
-function lines(draft: Draft, summaries: readonly FileSummary[], catalog: readonly TraceEditDescriptor[]): Line[] {
-  const examples = summaries.reduce((sum, one) => sum + one.examples, 0);
+function lines(draft: Draft, { summaries, chosen }: RerunFiles, catalog: readonly TraceEditDescriptor[]): Line[] {
+  const examples = chosen ?? summaries.reduce((sum, one) => sum + one.examples, 0);
   const change = (label: string, description: string, ask: NonNullable<Line['change']>): Line => ({
     label,
     description,
@@ -95,7 +95,9 @@ function lines(draft: Draft, summaries: readonly FileSummary[], catalog: readonl
     change(
       vscode.l10n.t('$(filter) Examples'),
       draft.limit === null
-        ? vscode.l10n.t('all {0}', examples)
+        ? chosen === null
+          ? vscode.l10n.t('all {0}', examples)
+          : vscode.l10n.t('the {0} chosen', chosen)
         : vscode.l10n.t('the first {0} of {1}', draft.limit, examples),
       (now) => askLimit(now, examples),
     ),

@@ -2,6 +2,7 @@
 import * as v from 'valibot';
 import { UserError } from '../../engine/domain/failure';
 import { conditionId, exampleId, runId } from '../../engine/domain/ids';
+import { mostChosen, searchPlaces } from '../../engine/domain/traceList';
 
 /** Ids become file names and keys of look-ups, so they are short and of a plain alphabet. */
 const idText = v.pipe(v.string(), v.regex(/^[0-9A-Za-z-]{1,100}$/));
@@ -43,6 +44,51 @@ export const intentSchema = v.variant('do', [
     label: v.nullable(v.pipe(v.string(), v.maxLength(200))),
     note: v.pipe(v.string(), v.maxLength(noteLimit)),
   }),
+]);
+
+const words = v.pipe(v.string(), v.maxLength(1000));
+const fieldValue = v.nullable(v.union([v.string(), v.number(), v.boolean()]));
+const descending = v.boolean();
+const exampleQuery = v.object({
+  words,
+  place: v.picklist(searchPlaces),
+  filters: v.pipe(
+    v.array(
+      v.variant('by', [
+        v.object({ by: v.literal('answer'), option: v.string() }),
+        v.object({ by: v.literal('flaw'), flaw: v.picklist(['opaque', 'unanswered', 'empty']) }),
+        v.object({ by: v.literal('field'), name: v.string(), value: fieldValue }),
+      ]),
+    ),
+    v.maxLength(10),
+  ),
+  order: v.variant('by', [
+    v.object({ by: v.picklist(['file', 'answer', 'length']), descending }),
+    v.object({ by: v.literal('field'), name: v.string(), descending }),
+  ]),
+});
+
+export const examplesSchema = v.object({
+  query: exampleQuery,
+  offset: count,
+  limit: v.pipe(count, v.maxValue(200)),
+});
+export const findSchema = v.object({ query: exampleQuery });
+export const readingSchema = v.object({ index: count, whole: v.boolean() });
+
+const indexes = v.pipe(v.array(count), v.minLength(1), v.maxLength(mostChosen));
+
+export const traceIntentSchema = v.variant('do', [
+  v.object({ do: v.literal('copyExamples'), indexes }),
+  v.object({ do: v.literal('rerunExamples'), indexes }),
+  v.object({ do: v.literal('rerunFile') }),
+  v.object({ do: v.literal('openReadable'), index: count }),
+  v.object({
+    do: v.literal('openRaw'),
+    at: v.union([v.object({ index: count }), v.object({ line: v.pipe(count, v.minValue(1)) })]),
+  }),
+  v.object({ do: v.literal('chooseFields') }),
+  v.object({ do: v.literal('reload') }),
 ]);
 
 /** @throws UserError when a page sent something else than its contract allows. */

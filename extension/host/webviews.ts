@@ -68,7 +68,7 @@ function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
 </head>
 <body>
 <main id="view"></main>
-<script nonce="${nonce}" src="${dist('webview.js')}"></script>
+<script type="module" nonce="${nonce}" src="${dist('webview/main.js')}"></script>
 </body>
 </html>`;
 }

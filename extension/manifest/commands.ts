@@ -2,6 +2,12 @@
 
 export const commands = {
   rerun: { id: 'counterthought.rerun', title: 'Re-run from here', icon: '$(debug-rerun)' },
+  openTraces: { id: 'counterthought.openTraces', title: 'Open as traces', icon: '$(list-unordered)' },
+  chooseFields: {
+    id: 'counterthought.chooseFields',
+    title: 'Choose the fields of this file',
+    icon: '$(symbol-field)',
+  },
   showFlips: { id: 'counterthought.showFlips', title: 'Show flip rates', icon: '$(graph)' },
   openTrace: { id: 'counterthought.openTrace', title: 'Open the readable trace', icon: '$(open-preview)' },
   chooseTraceModel: {

@@ -1,5 +1,6 @@
 // The table of everything that package.json's `contributes` holds: `node build.mjs manifest` writes it, a test compares it.
 import { category, commands } from './commands';
+import { customEditors } from './editors';
 import { menus } from './menus';
 import { panelViews, viewsContainers } from './panels';
 import { settings } from './settings';
@@ -7,6 +8,7 @@ import { configurationDefaults, grammars, languages } from './traceLanguage';
 
 export const contributes = {
   commands: Object.values(commands).map(({ id, title, icon }) => ({ command: id, title, category, icon })),
+  customEditors,
   menus,
   viewsContainers,
   views: panelViews,

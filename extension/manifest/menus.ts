@@ -3,8 +3,8 @@ import { viewTable } from '../../webview/views';
 import { commands } from './commands';
 
 /** Files that may hold traces. Well-known files of every project with the same endings are left in peace. */
-const mayHoldTraces = String.raw`resourceFilename =~ /\.(jsonl|ndjson|json|eval|csv|tsv|parquet|txt|md)(\.gz)?$/i`;
-const isProjectFile = String.raw`resourceFilename =~ /^(package(-lock)?|[tj]sconfig.*|README.*|CHANGELOG.*|LICENSE.*|requirements.*)\.(json|md|txt)$/i`;
+const mayHoldTraces = String.raw`resourceFilename =~ /\.(jsonl|ndjson|json|eval|csv|tsv|parquet|ya?ml|txt|md)(\.(gz|zst))?$/i`;
+const isProjectFile = String.raw`resourceFilename =~ /^(package(-lock)?|[tj]sconfig.*|README.*|CHANGELOG.*|LICENSE.*|requirements.*)\.(json|ya?ml|md|txt)$/i`;
 const onTraceFile = `resourceScheme == file && ${mayHoldTraces} && !(${isProjectFile})`;
 
 const openTrace = { command: commands.openTrace.id, when: onTraceFile };
@@ -13,12 +13,20 @@ const inTrace = 'resourceScheme == counterthought-trace';
 
 const rerun = { command: commands.rerun.id, when: onTraceFile };
 
+const openTraces = { command: commands.openTraces.id, when: onTraceFile };
+const chooseFields = { command: commands.chooseFields.id, when: onTraceFile };
+
 export const menus = {
   'explorer/context': [
     { ...rerun, group: '2_counterthought@1' },
+    { ...openTraces, group: '2_counterthought@2' },
     { ...openTrace, group: '2_counterthought@3' },
+    { ...chooseFields, group: '2_counterthought@4' },
   ],
-  'editor/title/context': [{ ...rerun, group: '2_counterthought@1' }],
+  'editor/title/context': [
+    { ...rerun, group: '2_counterthought@1' },
+    { ...openTraces, group: '2_counterthought@2' },
+  ],
   'editor/context': [
     { ...rerun, group: '1_counterthought@1' },
     { ...openTrace, group: '1_counterthought@3' },

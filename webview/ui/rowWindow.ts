@@ -17,9 +17,9 @@ export function rowWindow(
 }
 
 /** Numbers of the pages that a window touches. */
-export function pagesOf({ first, last }: RowWindow): readonly number[] {
+export function pagesOf({ first, last }: RowWindow, size = pageSize): readonly number[] {
   const pages: number[] = [];
-  for (let page = Math.floor(first / pageSize); page * pageSize < last; page += 1) pages.push(page);
+  for (let page = Math.floor(first / size); page * size < last; page += 1) pages.push(page);
   return pages;
 }
 

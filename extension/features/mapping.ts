@@ -33,7 +33,7 @@ async function chooseFields(host: Host, file: vscode.Uri): Promise<void> {
   const choice = await pickMapping(host, file.fsPath);
   if (!choice) return;
   const mapping = file.with({ path: `${file.path}${mappingSuffix}` });
-  if (choice === 'remove') await vscode.workspace.fs.delete(mapping, { useTrash: true });
+  if (choice === 'remove') await vscode.workspace.fs.delete(mapping);
   else await write(mapping, choice);
   const name = path.basename(mapping.fsPath);
   const words = choice === 'remove' ? vscode.l10n.t('Removed {0}', name) : vscode.l10n.t('Saved as {0}', name);

@@ -22,10 +22,10 @@ export async function pickMapping(host: Host, file: string): Promise<FieldMappin
       matchOnDescription: true,
       ignoreFocusOut: true,
     });
-    if (!picked?.does) return null;
+    if (!picked) return null;
     if (picked.does === 'remove') return 'remove';
-    if (picked.does !== 'save') draft = await askField(draft, picked.does, fields);
-    else if (mapping) return mapping;
+    if (picked.does && picked.does !== 'save') draft = await askField(draft, picked.does, fields);
+    else if (picked.does && mapping) return mapping;
   }
 }
 

@@ -65,6 +65,9 @@ const currentTitle = (): Promise<string> => frame.locator('.reading h2').innerTe
 const currentRow = () => frame.locator('.row.current');
 const quickRow = (text: string | RegExp) => workbench.quickPickRows().filter({ hasText: text });
 
+const partRow = (title: string) =>
+  workbench.quickPickRows().filter({ has: workbench.page.locator('.label-name').getByText(title, { exact: true }) });
+
 /** The frame of the editor that shows this file, once it was read. */
 async function editorOf(words: RegExp): Promise<Frame> {
   for (let tries = 0; tries < 60; tries += 1) {
@@ -256,13 +259,13 @@ test('the fields of an unknown file are pointed at, kept beside it, changed and 
     ['Reasoning', 'log.0.note'],
     ['Answer', 'say'],
   ] as const) {
-    await quickRow(part).first().click();
+    await partRow(part).click();
     await workbench.page.locator('.quick-input-widget input').fill(field);
     await press('Enter');
   }
   await quickRow('reads 2 of the first 2 records').waitFor();
   await workbench.screenshot('traces-mapping');
-  await quickRow('Save').click();
+  await partRow('Save').click();
   frame = await editorOf(/Fields chosen by a mapping/);
   await frame.locator('.reading .trace-step', { hasText: 'I see red.' }).waitFor();
   assert.deepEqual(JSON.parse(fs.readFileSync(mapping, 'utf8')), {

@@ -26,7 +26,7 @@ export class TracesList extends LitElement {
   @state() private scrolled = 0;
   @query('.rows') private list!: HTMLElement;
   private pages = new Map<number, readonly ExampleRow[]>();
-  private asking = new Set<number>();
+  private asking = new Map<number, Promise<void>>();
   private generation = 0;
   private failed = false;
   private anchor = 0;
@@ -126,10 +126,15 @@ export class TracesList extends LitElement {
     }
   }
 
-  private async fetchPage(page: number): Promise<void> {
-    if (this.failed || this.asking.has(page) || this.pages.has(page)) return;
-    const { generation } = this;
-    this.asking.add(page);
+  /** Resolves when the page is there, or cannot be had. */
+  private fetchPage(page: number): Promise<void> {
+    if (this.failed || this.pages.has(page)) return Promise.resolve();
+    const asked = this.asking.get(page) ?? this.askPage(page, this.generation);
+    this.asking.set(page, asked);
+    return asked;
+  }
+
+  private async askPage(page: number, generation: number): Promise<void> {
     try {
       const rows = await this.load(page * pageRows, pageRows);
       if (generation !== this.generation) return;
@@ -156,7 +161,7 @@ export class TracesList extends LitElement {
 
   private onClick(event: MouseEvent, position: number): void {
     if (event.shiftKey) this.chooseTo(position);
-    else if (event.ctrlKey || event.metaKey) this.toggle(position);
+    else if (event.ctrlKey || event.metaKey) void this.toggle(position);
     else this.tell('choose', []);
     if (!event.shiftKey) this.anchor = position;
     this.tell('current', position);
@@ -177,7 +182,7 @@ export class TracesList extends LitElement {
       this.goTo(target);
       if (event.shiftKey) this.chooseTo(Math.max(0, Math.min(this.total - 1, target)));
       else this.anchor = this.current;
-    } else if (event.key === ' ') this.toggle(this.current);
+    } else if (event.key === ' ') void this.toggle(this.current);
     else if (event.key === 'Enter') this.tell('open', this.current);
     else if (event.key === 'Escape' && this.chosen.size > 0) this.tell('choose', []);
     else return;
@@ -185,7 +190,8 @@ export class TracesList extends LitElement {
     event.stopPropagation();
   }
 
-  private toggle(position: number): void {
+  private async toggle(position: number): Promise<void> {
+    await this.fetchPage(Math.floor(position / pageRows));
     const row = this.rowAt(position);
     if (!row) return;
     const others = [...this.chosen].filter((index) => index !== row.index);
@@ -203,8 +209,10 @@ export class TracesList extends LitElement {
     );
   }
 
+  /** What was told holds at once, so that the next key builds on it. */
   private tell(name: 'current' | 'open' | 'choose', detail: number | readonly number[]): void {
-    if (name === 'current') this.current = detail as number;
+    if (typeof detail !== 'number') this.chosen = new Set(detail);
+    else if (name === 'current') this.current = detail;
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }

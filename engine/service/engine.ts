@@ -22,6 +22,7 @@ import { estimateRun } from './estimate';
 import { exampleJson, exampleReading, rawText } from './exampleReading';
 import { ExampleSearches } from './exampleSearches';
 import { beginKnownFile, examplesAt, listExamples, openTrace, recordAt, summarizeFile } from './fileQueries';
+import { inForeground } from './foreground';
 import { traceCurve } from './liveCurve';
 import { fieldsOfFile, tryMapping } from './mappingQueries';
 import { isWatched, type RunPlace, resumeRun, startRun } from './orchestrate';
@@ -93,7 +94,8 @@ export function engineHandlers(): Handlers<EngineContract> {
     hello: () => ({ wire: wireVersion, version: versions().counterthought ?? 'unknown' }),
     catalog,
     inspect: ({ file }, { signal, emit }) => summarizeFile(file, { signal, onProgress: emit }),
-    examples: ({ file, offset, limit }, { signal }) => listExamples(file, { offset, limit, signal }),
+    examples: ({ file, offset, limit }, { signal }) =>
+      inForeground(() => listExamples(file, { offset, limit, signal })),
     example: async ({ source, id }) => {
       const file = await beginKnownFile(source.kind === 'files' ? source.folder : source.file);
       return file.at(source, id);
@@ -105,9 +107,9 @@ export function engineHandlers(): Handlers<EngineContract> {
       return overtaking(spec.model, work, signal);
     },
     find: ({ file, query }, { signal, emit }) => searches.find(file, query, { signal, onProgress: emit }),
-    found: ({ file, query, offset, limit }) => searches.list(file, query, { offset, limit }),
+    found: ({ file, query, offset, limit }) => inForeground(() => searches.list(file, query, { offset, limit })),
     reading: async ({ file, index, mostChars }) => {
-      const [example] = await examplesAt(file, [index]);
+      const [example] = await inForeground(() => examplesAt(file, [index]));
       return exampleReading(example!, index, mostChars);
     },
     exampleIds: async ({ file, indexes }) => (await examplesAt(file, indexes)).map(({ id }) => id),

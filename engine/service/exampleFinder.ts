@@ -3,6 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { throwIfCancelled } from '../domain/failure';
 import { type ExampleOrder, type ExampleQuery, type QueryProgress, wordsPattern } from '../domain/traceList';
+import { whenQuiet } from './foreground';
 import type { BegunFile, ReadOptions, ScannedTurn } from './traceFile';
 
 /** After so long others have a turn, in milliseconds. */
@@ -49,6 +50,7 @@ export class ExampleFinder {
       if (passes(turn)) this.#add(turn.index, keyOf?.(turn));
       if (performance.now() - resumedAt < stepMs) continue;
       await nextTurn();
+      await whenQuiet();
       throwIfCancelled(signal);
       resumedAt = performance.now();
     }

@@ -43,10 +43,14 @@ async function firstRecords(path: string): Promise<readonly RawRecord[]> {
     throw new UserError(`${path}: this is running text, so it has no fields. Mark its reasoning with <think></think>.`);
   const records: RawRecord[] = [];
   let bytes = 0;
-  for await (const record of file.scan({})) {
-    if (record.problem === null) records.push(record);
-    bytes += record.bytes.length;
-    if (records.length >= mostRecords || bytes >= mostBytes) break;
+  try {
+    for await (const record of file.scan({})) {
+      if (record.problem === null) records.push(record);
+      bytes += record.bytes.length;
+      if (records.length >= mostRecords || bytes >= mostBytes) break;
+    }
+  } finally {
+    file.close?.();
   }
   return records;
 }

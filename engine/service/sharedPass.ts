@@ -2,10 +2,13 @@
 // step that another one drives. When the last one gives up in the middle of a step, the pass is dropped and begins anew when asked again.
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { CancelledError, throwIfCancelled } from '../domain/failure';
+import { whenQuiet } from './foreground';
 import { type PassSpec, ReadingPass } from './readingPass';
 
 export type DriveOptions = {
   readonly signal?: AbortSignal;
+  /** Whether what a person waits for goes before each step. */
+  readonly inBackground?: boolean;
   /** Told after each step. */
   readonly onStep?: (pass: ReadingPass) => void;
 };
@@ -23,6 +26,7 @@ export class SharedPass {
     this.#drivers += 1;
     try {
       for (;;) {
+        if (options.inBackground) await whenQuiet();
         throwIfCancelled(options.signal);
         this.#live ??= this.#begin();
         const live = this.#live;

@@ -188,7 +188,7 @@ async function readToEnd(file: OpenFile, { signal, onProgress }: ReadOptions): P
     if (bytes !== told) onProgress?.({ bytes, totalBytes: file.size, examples: index.length });
     told = bytes;
   };
-  const pass = await file.pass.read(() => false, { ...(signal ? { signal } : {}), onStep });
+  const pass = await file.pass.read(() => false, { ...(signal ? { signal } : {}), onStep, inBackground: true });
   if (pass.index.length === 0) throw nothingToRun(file, pass);
   const known = { index: pass.index, answer: pass.answer(), summary: pass.summary() };
   await file.cache?.save(known);

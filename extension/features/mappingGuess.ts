@@ -3,7 +3,8 @@ import type { FieldMapping, FieldSample } from '../../engine/domain/fieldMapping
 
 export type MappingDraft = { readonly [P in keyof FieldMapping]?: string };
 
-type Part = keyof FieldMapping;
+/** What a field can be pointed at for. */
+export type Part = Exclude<keyof FieldMapping, 'open' | 'close'>;
 
 const names: Readonly<Record<Part, RegExp>> = {
   prompt: /prompt|question|query|problem|input|instruction|task|messages|frage|user/i,

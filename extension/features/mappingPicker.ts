@@ -4,10 +4,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { FieldMapping, FieldSample, FileFields, MappingTrial } from '../../engine/domain/fieldMapping';
 import type { Host } from '../host/host';
-import { guessMapping, type MappingDraft, rankFields } from './mappingGuess';
+import { guessMapping, type MappingDraft, type Part, rankFields } from './mappingGuess';
 
-type Part = keyof FieldMapping;
-type Line = vscode.QuickPickItem & { readonly does?: 'save' | 'remove' | Part };
+type Line = vscode.QuickPickItem & { readonly does?: 'save' | 'remove' | 'tags' | Part };
 
 /** Asks until the person saves, removes or leaves (`null`). @throws UserError when the file has no fields */
 export async function pickMapping(host: Host, file: string): Promise<FieldMapping | 'remove' | null> {
@@ -24,8 +23,9 @@ export async function pickMapping(host: Host, file: string): Promise<FieldMappin
     });
     if (!picked) return null;
     if (picked.does === 'remove') return 'remove';
-    if (picked.does && picked.does !== 'save') draft = await askField(draft, picked.does, fields);
-    else if (picked.does && mapping) return mapping;
+    if (picked.does === 'save' && mapping) return mapping;
+    if (picked.does === 'tags') draft = await askTags(draft);
+    else if (picked.does && picked.does !== 'save') draft = await askField(draft, picked.does, fields);
   }
 }
 
@@ -47,11 +47,33 @@ function lines(draft: MappingDraft, trial: MappingTrial | null, { fields, mappin
     part('prompt', 'comment', true),
     part('reasoning', 'lightbulb', true),
     part('answer', 'reply', true),
+    ...(isWholeTurn(draft) ? [tagsLine(draft)] : []),
     part('system', 'settings'),
     part('model', 'server-process'),
     part('label', 'tag'),
     ...(mapping ? [remove] : []),
   ];
+}
+
+/** Where reasoning and answer are one field, tags tell them apart. */
+const isWholeTurn = ({ reasoning, answer }: MappingDraft): boolean => reasoning !== undefined && reasoning === answer;
+
+function tagsLine({ open, close }: MappingDraft): Line {
+  const own =
+    close === undefined ? vscode.l10n.t('those that everybody uses, such as <think>') : `${open ?? ''} … ${close}`;
+  return { label: vscode.l10n.t('$(code) Tags around the reasoning'), description: own, does: 'tags' };
+}
+
+/** An empty closing tag goes back to the tags that everybody uses. */
+async function askTags(draft: MappingDraft): Promise<MappingDraft> {
+  const ask = (prompt: string, value: string | undefined) =>
+    vscode.window.showInputBox({ prompt, ignoreFocusOut: true, ...(value === undefined ? {} : { value }) });
+  const close = await ask(vscode.l10n.t('What ends the reasoning? Empty: the usual tags'), draft.close);
+  if (close === undefined) return draft;
+  const { open: _, close: __, ...others } = draft;
+  if (close === '') return others;
+  const open = await ask(vscode.l10n.t('What begins it? Empty: it begins with the text'), draft.open);
+  return open ? { ...others, open, close } : { ...others, close };
 }
 
 const titles = (): Readonly<Record<Part, string>> => ({

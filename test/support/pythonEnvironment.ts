@@ -28,6 +28,26 @@ export async function pythonEnvironment(requirements: string): Promise<string> {
   return pythonIn(folder);
 }
 
+/**
+ * As `pythonEnvironment`, for packages that ask for others that cannot be had: `overrides` says what they get instead. pip knows no such
+ * thing, so it is uv that installs.
+ */
+export async function overriddenEnvironment(requirements: string, overrides: string): Promise<string> {
+  const base = findPython();
+  const hash = createHash('sha256').update(base.version);
+  for (const file of [requirements, overrides]) hash.update(fs.readFileSync(file));
+  const folder = await madeOnce(path.join(cacheFolder(), `python-${hash.digest('hex').slice(0, 12)}`), (scratch) => {
+    runProgram(base.command, ['-m', 'venv', '--clear', scratch]);
+    const python = pythonIn(scratch);
+    runProgram(python, ['-m', 'pip', 'install', '--quiet', uv]);
+    const install = ['-m', 'uv', 'pip', 'install', '--quiet', '--no-cache', '--python', python];
+    runProgram(python, [...install, '--override', overrides, '--requirement', requirements]);
+  });
+  return pythonIn(folder);
+}
+
+const uv = 'uv==0.13.9';
+
 /** Runs a program and returns what it printed. @throws Error with what it wrote to standard error. */
 export function runProgram(command: string, args: readonly string[]): string {
   // One thread: the matrices are small; with two the check of a tiny model took 3 to 4 times the CPU time.
@@ -47,6 +67,16 @@ export function runProgram(command: string, args: readonly string[]): string {
 
 function pythonIn(folder: string): string {
   return process.platform === 'win32' ? path.join(folder, 'Scripts', 'python.exe') : path.join(folder, 'bin', 'python');
+}
+
+/** Whether there is a Python that the environments can be made with. */
+export function hasPython(): boolean {
+  try {
+    findPython();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function findPython(): { readonly command: string; readonly version: string } {

@@ -36,7 +36,9 @@ export function readContinued(choice: Choice, { leaf, readout, sample, before }:
 function ownText({ text: said, ids, finish }: Choice, text: ModelText): string {
   const ends = new Set(text.endIds);
   const decoded = text.decode(ids?.filter((id) => !ends.has(id)) ?? []);
-  if (ids !== null && decoded.length >= said.length && !decoded.includes('\ufffd')) return decoded;
+  // A tokenizer that lies with the server may not say which ids end a turn, and does not know those that it never met.
+  const isKnown = ids !== null && (ends.size > 0 || finish.reason === 'length') && !decoded.includes('\ufffd');
+  if (isKnown && decoded.length >= said.length) return decoded;
   return finish.stopText !== null && !said.endsWith(finish.stopText) ? said + finish.stopText : said;
 }
 

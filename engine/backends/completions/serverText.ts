@@ -7,6 +7,7 @@ import { followPieces, unitsOf } from '../../text/alignment';
 import { chatTemplate } from '../../text/chatTemplate';
 import type { Encoding, ModelText } from '../../text/modelText';
 import { guessReasoningTags } from '../../text/reasoningTags';
+import { utf8 } from '../../text/tokenPieces';
 import type { AskServer, ServerFacts, ServerTokenizer, TokenizedText } from './dialect';
 import type { Endpoint } from './endpoint';
 import { fieldsOf, textOf } from './replyFields';
@@ -73,6 +74,9 @@ export async function serverText(asked: Asked, tokenizer: ServerTokenizer, facts
   return { text, settle: source.settle };
 }
 
+/** Stands for a token whose bytes are not known. */
+const neverMet = utf8('\ufffd');
+
 class TokenSource {
   private readonly encodings = new Map<string, Encoding>();
   private readonly rendered = new Map<string, string>();
@@ -103,7 +107,7 @@ class TokenSource {
   }
 
   decode(ids: readonly number[]): string {
-    return Buffer.concat(ids.map((id) => this.pieces.get(id) ?? new Uint8Array())).toString('utf8');
+    return Buffer.concat(ids.map((id) => this.pieces.get(id) ?? neverMet)).toString('utf8');
   }
 
   render(messages: readonly Message[]): string {

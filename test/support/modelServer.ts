@@ -1,0 +1,146 @@
+// Starts real model servers for tests: llama.cpp's and vLLM's, on the weights of `realModel`, on loopback ports of their own. Everything
+// that they need lies in the cache folder. Knows nothing of what is tested with them.
+import { type ChildProcess, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import http from 'node:http';
+import net from 'node:net';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { madeOnce } from './madeOnce';
+import { cacheFolder, projectRoot } from './paths';
+import { overriddenEnvironment, pythonEnvironment, runProgram } from './pythonEnvironment';
+import { prepareRealWeights } from './realModel';
+
+const python = path.join(projectRoot, 'test/support/python');
+
+export type ModelServer = {
+  /** Base address, `http://127.0.0.1:PORT/v1`. */
+  readonly url: string;
+  /** Ends it without warning. */
+  readonly kill: () => void;
+  readonly stop: () => Promise<void>;
+};
+
+/** @throws Error in one sentence, for example without Python. */
+export async function startLlamaServer(slots = 4): Promise<ModelServer> {
+  const command = await pythonEnvironment(path.join(python, 'requirements-llama-server.txt'));
+  const weights = await prepareRealWeights();
+  const port = await freePort();
+  const script = path.join(python, 'llama_server.py');
+  const args = [script, weights, String(port), String(slots), String(slots * contextTokens)];
+  return started({ command, args, port, env: {}, readyMs: 60_000 });
+}
+
+const contextTokens = 2048;
+
+/** Of one sequence; enough for the loan prompts and short texts. */
+export async function startVllmServer(): Promise<ModelServer> {
+  const command = await vllmPython();
+  const folder = await prepareServedFolder();
+  const port = await freePort();
+  const args = ['-m', 'vllm.entrypoints.openai.api_server', '--model', folder, '--served-model-name', 'smollm2'];
+  const where = ['--host', '127.0.0.1', '--port', String(port)];
+  return started({ command, args: [...args, ...where, ...vllmArgs], port, env: vllmEnvironment, readyMs: 600_000 });
+}
+
+/** A prompt that is read in chunks and a seed together end vLLM's engine on processors (0.32), so chunks are switched off. */
+const vllmArgs = [
+  ...['--dtype', 'float32', '--max-model-len', String(contextTokens), '--max-num-seqs', '32', '--max-logprobs', '50'],
+  ...['--max-num-batched-tokens', '4096', '--no-enable-chunked-prefill', '--enforce-eager'],
+  ...['--enable-prefix-caching', '--enable-prompt-tokens-details'],
+];
+
+const vllmEnvironment = {
+  VLLM_CPU_KVCACHE_SPACE: '1',
+  VLLM_CPU_OMP_THREADS_BIND: 'nobind',
+  OMP_NUM_THREADS: '1',
+  VLLM_NO_USAGE_STATS: '1',
+  DO_NOT_TRACK: '1',
+  HF_HUB_OFFLINE: '1',
+  TRANSFORMERS_OFFLINE: '1',
+  CUDA_VISIBLE_DEVICES: '',
+};
+
+const vllmPython = (): Promise<string> =>
+  overriddenEnvironment(path.join(python, 'requirements-vllm.txt'), path.join(python, 'overrides-vllm.txt'));
+
+/** The weights as vLLM reads them: a Hugging Face folder in float32, so that both servers have the same numbers. */
+async function prepareServedFolder(): Promise<string> {
+  const command = await vllmPython();
+  const weights = await prepareRealWeights();
+  return madeOnce(path.join(cacheFolder(), 'smollm2-135m-hf-fp32'), (scratch) => {
+    runProgram(command, [
+      path.join(python, 'hf_checkpoint.py'),
+      path.join(projectRoot, 'samples/recipe'),
+      weights,
+      scratch,
+    ]);
+  });
+}
+
+type Starting = {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly port: number;
+  readonly env: Readonly<Record<string, string>>;
+  readonly readyMs: number;
+};
+
+async function started({ command, args, port, env, readyMs }: Starting): Promise<ModelServer> {
+  const log = path.join(cacheFolder(), `server-${port}.log`);
+  const file = fs.openSync(log, 'w');
+  const child = spawn(command, args, { stdio: ['pipe', file, file], env: { ...process.env, ...env } });
+  fs.closeSync(file);
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  process.once('exit', () => child.kill('SIGKILL'));
+  await ready(child, { port, readyMs, log });
+  fs.rmSync(log, { force: true });
+  return {
+    url: `http://127.0.0.1:${port}/v1`,
+    kill: () => void child.kill('SIGKILL'),
+    stop: async () => {
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      await ended;
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function ready(
+  child: ChildProcess,
+  { port, readyMs, log }: { readonly port: number; readonly readyMs: number; readonly log: string },
+): Promise<void> {
+  for (const untilMs = Date.now() + readyMs; Date.now() < untilMs; await sleep(200)) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(
+        `The server ended while it was starting: ${fs.readFileSync(log, 'utf8').trim().split('\n').slice(-3).join(' ')}`,
+      );
+    }
+    if ((await statusOf(`http://127.0.0.1:${port}/health`)) === 200) return;
+  }
+  child.kill('SIGKILL');
+  throw new Error(`The server was not ready within ${readyMs / 1000} s.`);
+}
+
+function statusOf(url: string): Promise<number | null> {
+  return new Promise((resolve) => {
+    const request = http.get(url, { agent: false, timeout: 5000 }, (response) => {
+      response.resume();
+      resolve(response.statusCode ?? null);
+    });
+    request.on('timeout', () => request.destroy());
+    request.on('error', () => resolve(null));
+  });
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as net.AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -16,6 +16,7 @@ const standardParts = ['layers', 'manifest', 'unit', 'battery', 'golden', 'calib
 
 const commands = { start, test, code, build, check, manifest, generate, calibrate, bench, package: packageExtension };
 commands['test:real'] = () => testParts({ parts: ['real'] });
+commands['test:vllm'] = () => testParts({ parts: ['vllm'] });
 commands['test:some'] = testSome;
 commands['test:reference'] = () => testParts({ parts: ['reference'] });
 

@@ -7,12 +7,14 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 
 const timeoutMs = 600_000;
+/** Of a file that starts vLLM, which takes minutes, and runs every trace three times. */
+const vllmTimeoutMs = 1_800_000;
 
 /** Returns how many tests of the part passed, failed and were skipped. */
 export async function runPart(dist, part) {
   const files = testFiles(path.join(dist, 'test'), part);
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  if (files.length > 0) await runFiles(files, counts, part === 'workbench' ? 1 : 2);
+  if (files.length > 0) await runFiles(files, counts, optionsOf(part));
   if (counts.passed + counts.failed + counts.skipped === 0) {
     console.log(`FAILED ${part}: it has no tests`);
     counts.failed += 1;
@@ -20,9 +22,14 @@ export async function runPart(dist, part) {
   return counts;
 }
 
-function runFiles(files, counts, concurrency) {
+const optionsOf = (part) => ({
+  concurrency: part === 'workbench' ? 1 : 2,
+  timeout: part === 'vllm' ? vllmTimeoutMs : timeoutMs,
+});
+
+function runFiles(files, counts, options) {
   return new Promise((resolve, reject) => {
-    const stream = run({ files, concurrency, timeout: timeoutMs });
+    const stream = run({ files, ...options });
     stream.on('test:pass', (event) => count(event, counts, 'passed'));
     stream.on('test:fail', (event) => count(event, counts, 'failed'));
     stream.on('error', reject);

@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { UserError } from '../domain/failure';
 import type { Job, LeafEvent } from '../domain/job';
+import { folderOf } from '../lm/modelFolder';
 import type { WorkerSpec } from '../lm/workerProtocol';
 import { loadModelText } from '../text/loadModelText';
 import type { ModelText } from '../text/modelText';
@@ -22,7 +23,7 @@ const chosenThreads = new Map<string, number>();
 const defaultCacheBytes = 2 ** 31;
 
 /**
- * Opens a model folder as people publish them (config.json, tokenizer.json, an ONNX file).
+ * Opens a model folder as people publish them (config.json, tokenizer.json, an ONNX file), or one of several ONNX files in it.
  * @throws UserError naming the folder or file and the way out.
  */
 export async function openLocalBackend(
@@ -30,7 +31,7 @@ export async function openLocalBackend(
   options: LocalOptions = {},
 ): Promise<{ readonly backend: Backend; readonly text: ModelText }> {
   const absolute = path.resolve(folder);
-  const text = loadModelText(absolute);
+  const text = loadModelText(absolute.endsWith('.onnx') ? folderOf(absolute) : absolute);
   // The thread loads the same files: when they are bad, its refusal is the one that is told.
   text.catch(() => undefined);
   const open = (): Promise<ModelThread> => openThread(absolute, options);

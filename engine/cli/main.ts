@@ -8,6 +8,7 @@ import { explain } from './explain';
 import { inspect } from './inspect';
 import { list } from './list';
 import { merge } from './merge';
+import { models } from './models';
 import { power } from './power';
 import { report } from './report';
 import { resume } from './resume';
@@ -15,7 +16,20 @@ import { run } from './run';
 import { server } from './server';
 import { show } from './show';
 
-const commands: readonly Command[] = [run, resume, show, report, compare, merge, list, inspect, server, explain, power];
+const commands: readonly Command[] = [
+  run,
+  resume,
+  show,
+  report,
+  compare,
+  merge,
+  list,
+  inspect,
+  server,
+  models,
+  explain,
+  power,
+];
 
 function overview(): string {
   const rows = commands.map((command) => `  ${command.name.padEnd(9)} ${command.about}`);

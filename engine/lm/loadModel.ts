@@ -35,7 +35,7 @@ export type OpenedModel = {
 /** @throws UserError naming the folder or file and the way out. */
 export async function loadModel(folder: string, options: LoadOptions): Promise<OpenedModel> {
   const files = openModelFolder(folder);
-  const modelText = await loadModelText(folder);
+  const modelText = await loadModelText(files.folder);
   const opened = await openMeasured(files, options.threads, sampleIds(modelText));
   const { session, layout, begin } = opened;
   try {

@@ -38,17 +38,28 @@ const preferredNames = [
   'model_quantized',
 ];
 
-/** @throws UserError naming the folder or file and the way out. */
-export function openModelFolder(folder: string): ModelFiles {
+/**
+ * @param place a model folder, or one of the ONNX files in it
+ * @throws UserError naming the folder or file and the way out.
+ */
+export function openModelFolder(place: string): ModelFiles {
+  const named = place.endsWith('.onnx') && fs.statSync(place, { throwIfNoEntry: false })?.isFile() ? place : null;
+  const folder = named === null ? place : folderOf(named);
   if (!fs.statSync(folder, { throwIfNoEntry: false })?.isDirectory())
     throw new UserError(
       `There is no model folder ${folder}. Choose a folder that holds config.json, tokenizer.json and an ONNX file.`,
     );
   const config = readConfig(folder);
-  const onnxFile = findOnnx(folder);
+  const onnxFile = named ?? findOnnx(folder);
   const summary = summarize(onnxFile);
   const dataFiles = summary.dataFiles.map((name) => externalFile(onnxFile, name));
   return { folder, onnxFile, dataFiles, config, summary };
+}
+
+/** Published folders keep several exports in `onnx/`, beside nothing else. */
+export function folderOf(onnxFile: string): string {
+  const own = path.dirname(onnxFile);
+  return path.basename(own) === 'onnx' && !fs.existsSync(path.join(own, 'config.json')) ? path.dirname(own) : own;
 }
 
 function readConfig(folder: string): ModelConfig {

@@ -1,7 +1,10 @@
-// Owns which model a name means: the bundled one, or a folder. Must not know what is in a model folder.
+// Owns which model a name means: the bundled one, a folder, a model of the hub that is on this machine. Must not know what is in a model folder.
 import fs from 'node:fs';
 import path from 'node:path';
 import { UserError } from '../domain/failure';
+import { parseHubModel } from '../hub/hubModel';
+import { hubPlace } from '../hub/hubPlace';
+import { findCached } from '../hub/onDisk';
 
 /** The folder of this package, wherever its bundles were started from. */
 export function packageRoot(): string {
@@ -14,15 +17,25 @@ export function packageRoot(): string {
 
 export const bundledModelId = 'counterthought/organism-2m';
 
-/** `bundled`, or a path, to the folder that holds the model. @throws UserError when there is none. */
+/**
+ * `bundled`, a path, or a model of the hub that is on this machine, to the folder that holds it, or to one of the ONNX files in it.
+ * @throws UserError when there is none.
+ */
 export function modelFolder(model: string): string {
-  const folder = model === 'bundled' ? path.join(packageRoot(), 'samples', 'model') : path.resolve(model);
-  if (!fs.existsSync(folder) || !fs.statSync(folder).isDirectory()) {
+  if (model === 'bundled') return path.join(packageRoot(), 'samples', 'model');
+  const place = path.resolve(model);
+  const found = fs.statSync(place, { throwIfNoEntry: false });
+  if (found?.isDirectory() || (found?.isFile() && place.endsWith('.onnx'))) return place;
+  const named = found === undefined ? parseHubModel(model) : null;
+  if (named === null)
     throw new UserError(
-      `${folder} is not a folder. --model takes a model folder (config.json, tokenizer.json, an ONNX file) or "bundled".`,
+      `${place} is no model folder. --model takes a folder (config.json, tokenizer.json, an ONNX file), an ONNX file in one, owner/name of the hub, or "bundled".`,
     );
-  }
-  return folder;
+  const cached = findCached(hubPlace(), named);
+  if (cached !== null) return cached;
+  throw new UserError(
+    `${model} is neither a folder nor downloaded. \`counterthought models get ${model}\` downloads it, after \`counterthought models info ${model}\` has said what it weighs.`,
+  );
 }
 
 const plainName = (model: string): string => (model.split('/').pop() ?? model).toLowerCase();

@@ -35,7 +35,7 @@ export const layers: readonly Layer[] = [
     imports: [...pure, 'engine/text', 'engine/lm'],
     packages: ['node:', 'valibot', 'eventsource-parser'],
   },
-  { path: 'engine/hub', imports: pure, packages: ['node:', 'valibot'] },
+  { path: 'engine/hub', imports: pure, packages: ['node:', '@huggingface/hub'] },
   { path: 'engine/store', imports: pure, packages: ['node:', 'valibot'] },
   { path: 'engine/service', imports: engine, packages: ['node:', 'valibot'] },
   { path: 'engine/service/figurePdf.ts', imports: [...engine, 'engine/service'], packages: ['node:', 'pdfkit'] },

@@ -1,4 +1,5 @@
 // Owns `counterthought run`: from words to a spec, through the engine, to a table or JSON.
+import fs from 'node:fs';
 import path from 'node:path';
 import { answerReader } from '../answers';
 import { defaultTraceEdits } from '../domain/condition';
@@ -33,7 +34,7 @@ export const run: Command = {
     model: {
       type: 'string',
       value: 'DIR',
-      help: 'model folder, or "bundled"; needed unless the bundled model wrote the traces; or http://host:8000/v1#name',
+      help: 'model folder, owner/name of the hub (see models), or "bundled"; needed unless the bundled model wrote the traces; or http://host:8000/v1#name',
     },
     ...serverOptions,
     ...dryRunOptions,
@@ -200,7 +201,7 @@ async function modelPlace(
 
 /** Absolute, so that the spec beside the log is replayed from anywhere on this machine. */
 function namedModel(model: string | undefined): string | undefined {
-  return model === undefined || model === 'bundled' ? model : path.resolve(model);
+  return model === undefined || model === 'bundled' || !fs.existsSync(model) ? model : path.resolve(model);
 }
 
 /** @throws UserError that lists what there is. */

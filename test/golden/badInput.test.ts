@@ -59,7 +59,7 @@ const cases: readonly {
     what: 'no model folder',
     args: () => ['run', samples, '--model', path.join(folder, 'nowhere')],
     code: 1,
-    says: /nowhere is not a folder.*--model/,
+    says: /nowhere is no model folder.*--model/,
   },
   {
     what: 'a model folder without tokenizer',

@@ -19,7 +19,7 @@ export async function runTree(tasks: readonly Task[], context: RunContext): Prom
     const tree = growTokenTree(branches.map(({ ids }) => ids));
     const writings = round.flatMap(({ writing }) => (writing === null ? [] : [writing]));
     const { rows, tokens } = planWave(writings, context.slotLimit - tree.size);
-    context.forward.cache.expect(tree.size + rows * (tokens + spareSteps));
+    context.forward.cache.expect(Math.min(context.slotLimit, tree.size + rows * (tokens + spareSteps)));
     await evaluateTree(tree, branches, context);
     for (const { task } of evaluated) task.evaluated();
     const unfinished = evaluated.flatMap(({ task, branches: [branch] }): { writing: Writing; branch: Branch }[] =>
@@ -43,6 +43,7 @@ function takeRound(tasks: readonly Task[], slotLimit: number): readonly Task[] {
   while (count < ordered.length && growTokenTree(sequences(ordered.slice(0, count + 1))).size <= budget) count += 1;
   return ordered.slice(0, count);
 }
+
 async function evaluateTree(tree: TokenTree, branches: readonly Branch[], context: RunContext): Promise<void> {
   const rows = rowsOf(tree, readersBySlot(tree, branches));
   const trunk = rows.findIndex(({ visible }) => visible !== null);

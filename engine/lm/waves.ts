@@ -29,10 +29,8 @@ export function waveRows(tokens: number): number {
   return Math.min(mostRows, Math.max(1, Math.round(best / stripRows)) * stripRows);
 }
 
-export type Wave = {
-  readonly rows: number /** That each continuation is expected to write. */;
-  readonly tokens: number;
-};
+/** `rows`: decoded together. `tokens`: that each is expected to write. */
+export type Wave = { readonly rows: number; readonly tokens: number };
 
 /** How continuations are decoded that so many slots are left for. */
 export function planWave(writings: readonly Writing[], slots: number): Wave {

@@ -1,8 +1,9 @@
 // Owns what the machine allows at best: what a decoded token must read from memory, and what products of matrices must cost at the speed
 // that a prefill reaches. Must not know how anything was measured.
 import type { Figures } from './interleaved';
-import { longAnswer, manySamples } from './ownSteps';
-import { answerTokens, type Workload } from './workload';
+import { longAnswer, manySamples, wholeText } from './ownSteps';
+import { independentCost } from './targets';
+import { answerTokens, samplesPerCondition, type Workload } from './workload';
 
 export type Bound = {
   readonly name: string;
@@ -38,7 +39,11 @@ const operations = ({ layerWeights, headWeights, perSlot }: Shape, { rows, slots
 
 /** What the memory allows, then what the arithmetic does. */
 export function boundLines(bounds: readonly Bound[], readGbPerSecond: number, of: Figures): readonly string[] {
-  return bounds.flatMap((bound) => [memoryLine(bound, readGbPerSecond, of), arithmeticLine(bound, of)]);
+  return bounds.flatMap((bound) => [
+    memoryLine(bound, readGbPerSecond, of),
+    arithmeticLine(bound, of),
+    runsLine(bound, of),
+  ]);
 }
 
 function memoryLine({ name, bytesPerToken }: Bound, readGbPerSecond: number, of: Figures): string {
@@ -50,12 +55,19 @@ function memoryLine({ name, bytesPerToken }: Bound, readGbPerSecond: number, of:
   );
 }
 
+const lengthOf = (workload: Workload): number => wholeText(workload).length;
+
+/** Operations a millisecond at which the prefill runs. */
+const prefillSpeed = ({ name, shape, workload }: Bound, of: Figures): number =>
+  operations(shape, { rows: lengthOf(workload), slots: lengthOf(workload) / 2, wanted: 1 }) / of(`${name}/prefill`);
+
 /** Rows are counted with the slots that they see alone. */
-function arithmeticLine({ name, shape, workload }: Bound, of: Figures): string {
+function arithmeticLine(bound: Bound, of: Figures): string {
+  const { name, shape, workload } = bound;
   const { prompt, trace, closing } = workload;
-  const length = prompt.length + trace.length + closing.length;
+  const length = lengthOf(workload);
   const prefill = operations(shape, { rows: length, slots: length / 2, wanted: 1 });
-  const perMs = prefill / of(`${name}/prefill`);
+  const perMs = prefillSpeed(bound, of);
   const least = (rows: Rows): number => operations(shape, rows) / perMs;
   const step = least({ rows: manySamples, slots: length, wanted: manySamples });
   const one = of(`${name}/one`) / answerTokens;
@@ -67,5 +79,28 @@ function arithmeticLine({ name, shape, workload }: Bound, of: Figures): string {
     `${step.toFixed(0)} ms, and one row took ${one.toFixed(0)} ms: at most ${((manySamples * one) / step).toFixed(1)} times the tokens of one. ` +
     `Verifying ${longAnswer} tokens takes ${verify.toFixed(0)} ms: at most ${(of(`${name}/decode`) / verify).toFixed(1)} times cheaper than decoding. ` +
     `A scored row costs ${scoring.toFixed(2)} times a prefilled one: a quarter need logits, and all see the whole text before them.`
+  );
+}
+
+/** What is decoded together cannot be faster than a prefill of as many rows with the logits of each. */
+function runsLine(bound: Bound, of: Figures): string {
+  const { name, shape, workload } = bound;
+  const length = lengthOf(workload);
+  const least = (key: string, streams: number): number => {
+    const decoded = streams * (answerTokens - 1);
+    const prefilled = of(key, 'tokens') - decoded;
+    const rows = [
+      { rows: prefilled, slots: length / 2, wanted: 0 },
+      { rows: decoded, slots: length, wanted: decoded },
+    ];
+    return rows.reduce((sum, one) => sum + operations(shape, one), 0) / prefillSpeed(bound, of);
+  };
+  const forks = least(`${name}/forks`, 10);
+  const run = least(`${name}/default run`, 6 * samplesPerCondition);
+  const times = (cost: number, ms: number): string => (cost / ms).toFixed(1);
+  return (
+    `- ${name}: at the prefill's speed ten forks take ${forks.toFixed(0)} ms, at most ${times(of(`${name}/transformers forks`), forks)} times cheaper than ` +
+    `transformers.js and ${(forks / of(`${name}/transformers plain`)).toFixed(2)} of its plain re-run; the default run takes ${run.toFixed(0)} ms, ` +
+    `at most ${times(independentCost(of, name), run)} times cheaper than transformers.js and ${times(of('llama/default run'), run)} times than node-llama-cpp.`
   );
 }

@@ -17,6 +17,7 @@ import { asUsage, type Command, type CommandInput, count, fraction, note, text, 
 import { conditionsHelp } from './conditionsHelp';
 import { dryRunOptions, printDryRun } from './dryRunReport';
 import { mappingIn, mappingOption } from './fieldMapping';
+import { previewOptions, printPreview } from './previewReport';
 import { progressPrinter } from './progress';
 import { chooseConditions, type Reading } from './runConditions';
 import { printRun } from './runReport';
@@ -37,6 +38,7 @@ export const run: Command = {
       help: 'model folder, owner/name of the hub (see models), or "bundled"; needed unless the bundled model wrote the traces; or http://host:8000/v1#name',
     },
     ...serverOptions,
+    ...previewOptions,
     ...dryRunOptions,
     conditions: {
       type: 'string',
@@ -113,6 +115,7 @@ export const run: Command = {
 async function runFiles(input: CommandInput): Promise<0 | 1> {
   const { values, signal } = input;
   const spec = await buildSpec(input);
+  if (values.preview === true) return printPreview(spec, input);
   if (values['dry-run'] === true) return printDryRun(spec, input);
   tellWhatIsSent(spec);
   const out = path.resolve(text(values, 'out') ?? defaultOut);

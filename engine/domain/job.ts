@@ -52,7 +52,10 @@ export type LeafEvent =
       readonly minMargin: number | null;
     }
   | { readonly type: 'scored'; readonly leaf: string; readonly logProbs: readonly number[]; readonly minMargin: number }
-  /** A forced readout whose probabilities are not known: a server chose among the options, or told only which one is ahead. */
-  | { readonly type: 'chosen'; readonly leaf: string; readonly option: number }
+  /**
+   * A forced readout whose probabilities are not known: a server chose among the options, or told only which one is ahead; `null`: it told
+   * too little for either.
+   */
+  | { readonly type: 'chosen'; readonly leaf: string; readonly option: number | null }
   /** Last event of a job: what re-use of prefixes saved. */
   | { readonly type: 'spent'; readonly tokensEvaluated: number; readonly tokensAsked: number };

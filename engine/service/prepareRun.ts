@@ -41,12 +41,21 @@ export async function prepareRun(
   const options = chooseOptions(spec, files);
   checkToward(spec, options);
   const loaded = await backends.open(spec);
+  checkForced(conditions, loaded);
   checkHelper(conditions, spec.helper === undefined ? loaded.backend.model.id : nameOf(spec.helper));
   throwIfCancelled(signal);
   const manifest = await writeManifest({ spec, conditions, files, loaded, options });
   const { contextTokens, needsChat = false } = loaded.backend.capabilities;
   const setup = { conditions, options, model: loaded.text, contextTokens, spec, needsChat };
   return { manifest, files, loaded, helper: helperModel(spec, loaded), setup };
+}
+
+/** @throws UserError before anything runs, when answers are to be forced where that cannot be */
+function checkForced(conditions: readonly Condition[], { backend }: LoadedModel): void {
+  if (backend.capabilities.forced || conditions.every(({ readout }) => readout === 'continued')) return;
+  throw new UserError(
+    `The server of ${backend.model.id} tells no log-probabilities and cannot be made to choose among options, so answers cannot be forced there. Use conditions with /continued.`,
+  );
 }
 
 export type HelperModel = { readonly open: () => Promise<LoadedModel>; readonly dispose: () => Promise<void> };

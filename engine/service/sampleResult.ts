@@ -39,6 +39,8 @@ function meant(outcome: Outcome, names: AnswerNames): Outcome {
   return { kind: 'option', option: names?.get(outcome.option) ?? outcome.option };
 }
 
+const tooFewScores = 'the server tells too few log-probabilities to score the options, and could not be made to choose';
+
 function forcedResult(
   event: Extract<LeafEvent, { type: 'scored' | 'chosen' }>,
   plan: ExamplePlan,
@@ -47,6 +49,7 @@ function forcedResult(
   const condition = event.leaf as ConditionId;
   const isScored = event.type === 'scored';
   const best = isScored ? event.logProbs.indexOf(Math.max(...event.logProbs)) : event.option;
+  if (best === null) return { ...unreadableResult(condition, tooFewScores), finish: 'forced' };
   const option = setup.options[best] ?? '';
   const names = plan.cuttings.get(condition)?.edit.answerNames;
   return {

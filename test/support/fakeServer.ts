@@ -44,7 +44,37 @@ export type FakeServerOptions = {
   readonly answerMs?: number;
   readonly contextTokens?: number;
   readonly model?: string;
+  /** Another dialect than vLLM's. */
+  readonly wire?: FakeWire;
 };
+
+/** How another kind of server says the same. */
+export type FakeWire = {
+  /** Answers to plain questions, by path. */
+  readonly facts: Readonly<Record<string, unknown>>;
+  readonly path: string;
+  readonly bodyOf: (said: unknown, text: ModelText) => CompletionBody;
+  /** The whole streamed reply. */
+  readonly reply: (events: readonly FakeEvent[], body: CompletionBody, text: ModelText) => string;
+};
+
+export type FakeChoice = {
+  readonly index: number;
+  readonly text: string;
+  readonly token_ids: readonly number[];
+  readonly logprobs: {
+    readonly tokens: readonly string[];
+    readonly token_logprobs: readonly number[];
+    readonly top_logprobs: readonly Readonly<Record<string, number>>[];
+  } | null;
+  readonly finish_reason: string | null;
+};
+export type FakeUsage = {
+  readonly prompt_tokens: number;
+  readonly completion_tokens: number;
+  readonly prompt_tokens_details: { readonly cached_tokens: number };
+};
+export type FakeEvent = { readonly choices: readonly FakeChoice[]; readonly usage?: FakeUsage };
 
 const vocabSize = 600;
 
@@ -63,7 +93,9 @@ function logProbsAfter(ids: readonly number[]): Float64Array {
 const answers = ['approve', 'reject'] as const;
 
 /** What the model writes: a sentence, and an answer that depends on the prompt and, where something is drawn, on the seed. */
-function textFor({ prompt, seed, temperature }: CompletionBody, choice: number): string {
+function textFor({ prompt, seed, temperature }: CompletionBody, choice: number, text: ModelText): string {
+  // What a probe of continued turns counts on.
+  if (text.decode(prompt.slice(-24)).endsWith('1, 2, 3, 4, 5, 6,')) return ' 7, 8, 9';
   const drawn = temperature > 0 ? `/${seed ?? 0}/${choice}` : '';
   const hash = createHash('sha256')
     .update(prompt.join(' ') + drawn)
@@ -72,8 +104,8 @@ function textFor({ prompt, seed, temperature }: CompletionBody, choice: number):
 }
 
 /** The events of a whole answer, as vLLM streams them. */
-function eventsFor(body: CompletionBody, text: ModelText): readonly unknown[] {
-  const events: unknown[] = [];
+export function eventsFor(body: CompletionBody, text: ModelText): readonly FakeEvent[] {
+  const events: FakeEvent[] = [];
   let written = 0;
   for (let index = 0; index < (body.n ?? 1); index += 1) {
     const { ids, finish } = idsFor(body, text, index);
@@ -99,12 +131,12 @@ function eventsFor(body: CompletionBody, text: ModelText): readonly unknown[] {
 
 function idsFor(body: CompletionBody, text: ModelText, choice: number): { ids: readonly number[]; finish: string } {
   const { allowed_token_ids: allowed, structured_outputs: structured } = body;
-  const whole = allowed ?? text.encode(structured?.choice[0] ?? textFor(body, choice)).ids;
+  const whole = allowed ?? text.encode(structured?.choice[0] ?? textFor(body, choice, text)).ids;
   const ids = whole.slice(0, body.max_tokens);
   return { ids, finish: ids.length < whole.length || allowed ? 'length' : 'stop' };
 }
 
-function logProbsOf(body: CompletionBody, ids: readonly number[], at: number): unknown {
+function logProbsOf(body: CompletionBody, ids: readonly number[], at: number): FakeChoice['logprobs'] {
   if (body.logprobs === undefined) return null;
   const all = logProbsAfter([...body.prompt, ...ids.slice(0, at)]);
   const ranked = [...all.keys()].sort((a, b) => (all[b] ?? 0) - (all[a] ?? 0)).slice(0, body.logprobs);
@@ -134,8 +166,8 @@ export async function startFakeServer(options: FakeServerOptions): Promise<FakeS
     if (options.fault?.(response, { count: counts.arrived, body, events })) return;
     if (options.answerMs) await new Promise((resolve) => setTimeout(resolve, options.answerMs));
     response.writeHead(200, { 'content-type': 'text/event-stream' });
-    for (const event of events) sendEvent(response, event);
-    sendEvent(response, '[DONE]');
+    if (options.wire) response.write(options.wire.reply(events, body, options.text));
+    else for (const event of [...events, '[DONE]']) sendEvent(response, event);
     response.end(() => {
       counts.answered += 1;
     });
@@ -146,8 +178,10 @@ export async function startFakeServer(options: FakeServerOptions): Promise<FakeS
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', () => {
       const said = Buffer.concat(parts).toString();
-      if (request.url === '/v1/completions') void complete(JSON.parse(said) as CompletionBody, response);
-      else answerQuestion(request.url ?? '', response, options);
+      const { wire, text } = options;
+      if (request.url === (wire?.path ?? '/v1/completions')) {
+        void complete(wire ? wire.bodyOf(JSON.parse(said), text) : (JSON.parse(said) as CompletionBody), response);
+      } else answerQuestion(request.url ?? '', response, options);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -169,7 +203,7 @@ export async function startFakeServer(options: FakeServerOptions): Promise<FakeS
 
 function answerQuestion(url: string, response: http.ServerResponse, options: FakeServerOptions): void {
   const { contextTokens = 4096, model = 'fake' } = options;
-  const answer: Readonly<Record<string, unknown>> = {
+  const answer: Readonly<Record<string, unknown>> = options.wire?.facts ?? {
     '/v1/models': { data: [{ id: model, owned_by: 'vllm', max_model_len: contextTokens, root: 'fake-weights' }] },
     '/version': { version: '0.0.0-fake' },
   };

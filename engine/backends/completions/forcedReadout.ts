@@ -1,6 +1,5 @@
 // Owns the forced readout over a server: the options' tokens are scored exactly where the server tells any token's log-probability, and
 // where it does not, the server chooses among the options under a constraint. Must not know HTTP.
-import { UserError } from '../../domain/failure';
 import type { Leaf, LeafEvent, OptionIds } from '../../domain/job';
 import { greedy } from '../../domain/run';
 import type { CompletionRequest, TokenLogProb } from './dialect';
@@ -22,7 +21,6 @@ export type ForcedContext = {
   readonly ask: (further: readonly number[], request: Partial<CompletionRequest>) => Promise<Choice>;
 };
 
-/** @throws UserError when this server neither scores nor chooses. */
 export async function readForced(
   leaf: Leaf,
   options: readonly OptionIds[],
@@ -39,8 +37,7 @@ export async function readForced(
   if (bounds.every(({ isExact }) => isExact)) {
     return { type: 'scored', leaf: leaf.key, logProbs, minMargin: margin(logProbs) };
   }
-  const ahead = surelyAhead(bounds);
-  return { type: 'chosen', leaf: leaf.key, option: ahead ?? (await choose(options, context)) };
+  return { type: 'chosen', leaf: leaf.key, option: surelyAhead(bounds) ?? (await choose(options, context)) };
 }
 
 const keyOf = (ids: readonly number[]): string => ids.join(' ');
@@ -104,19 +101,14 @@ function surelyAhead(bounds: readonly Bound[]): number | null {
   return isAhead ? best : null;
 }
 
-async function choose(options: readonly OptionIds[], { ability, ask, decode }: ForcedContext): Promise<number> {
-  if (!ability.choices) {
-    throw new UserError(
-      'This server tells too few log-probabilities to score the options and cannot be made to choose among them. Read the answer in text instead (conditions with /continued).',
-    );
-  }
+/** `null` where the server takes no constraint, or does not keep to it. */
+async function choose(options: readonly OptionIds[], { ability, ask, decode }: ForcedContext): Promise<number | null> {
+  if (!ability.choices) return null;
   const texts = options.map(({ ids }) => decode(ids));
   const maxTokens = Math.max(...options.map(({ ids }) => ids.length)) + 2;
   const { text } = await ask([], { maxTokens, sampling: greedy, only: { kind: 'texts', texts } });
   const chosen = texts.findIndex((one) => one.trim() === text.trim());
-  if (chosen < 0)
-    throw new UserError(`The server was told to choose one of ${texts.join(', ')} and wrote "${text.slice(0, 40)}".`);
-  return chosen;
+  return chosen < 0 ? null : chosen;
 }
 
 /** Gap between the best two options. */

@@ -1,10 +1,14 @@
 // The intervals and tests keep what they promise when the truth is known: by summing over all counts, and by seeded simulation.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { benjaminiHochberg } from '../../../engine/measure/benjaminiHochberg';
+import { bootstrapStatistic } from '../../../engine/measure/bootstrapStatistic';
 import { clusterBootstrap } from '../../../engine/measure/clusterBootstrap';
 import { excessFlip } from '../../../engine/measure/excessFlip';
+import { holm } from '../../../engine/measure/holm';
 import { binomialProbability } from '../../../engine/measure/logFactorial';
 import { mcnemar } from '../../../engine/measure/mcnemar';
+import { shareDifference } from '../../../engine/measure/pairedDifference';
 import { pairedPermutation } from '../../../engine/measure/pairedPermutation';
 import { mcnemarSampleSize, unpairedSampleSize } from '../../../engine/measure/sampleSize';
 import { type Random, seededRandom } from '../../../engine/measure/seededRandom';
@@ -52,19 +56,79 @@ test('Wilson’s coverage averages 94 to 96 % over p = 0.02, 0.04, … 0.98 and 
   }
 });
 
-test('the cluster bootstrap covers 92.5 to 97 % from 50 clusters up, where treating samples as independent would not', () => {
+/** How likely each example keeps its answer, drawn anew for every example, and the mean of that. */
+const designs: readonly { readonly kept: (random: Random) => number; readonly truth: number }[] = [
+  { kept: (random) => (random() < 0.5 ? 0.9 : 0.4), truth: 0.65 },
+  { kept: (random) => random(), truth: 0.5 },
+  { kept: (random) => (random() < 0.8 ? 0.95 : 0.4), truth: 0.84 },
+];
+
+test('the cluster bootstrap covers 94 to 96 % averaged over 50, 100 and 200 examples, 2 and 5 samples, and three kinds of examples', () => {
   const random = seededRandom(2);
+  const repeats = 200;
+  const coverages = [50, 100, 200].flatMap((clusters) =>
+    [2, 5].flatMap((samples) =>
+      designs.map(({ kept, truth }) => {
+        let covered = 0;
+        for (let repeat = 0; repeat < repeats; repeat += 1) {
+          const shares = Array.from({ length: clusters }, () => binomial(random, samples, kept(random)) / samples);
+          const drawn = shares.map((part) => ({ part, whole: 1 }));
+          if (covers(clusterBootstrap(drawn, { replicates: 400, seed: repeat }), truth)) covered += 1;
+        }
+        return covered / repeats;
+      }),
+    ),
+  );
+  assert.ok(mean(coverages) > 0.94 && mean(coverages) < 0.96, `${mean(coverages)} on average of ${coverages}`);
+});
+
+test('treating the samples of an example as independent would cover far less', () => {
+  const random = seededRandom(12);
   const [repeats, clusters, samples] = [600, 60, 5];
-  let [covered, coveredIfPooled] = [0, 0];
+  let covered = 0;
   for (let repeat = 0; repeat < repeats; repeat += 1) {
-    // Each example is kept with a probability of its own, 0.9 or 0.4: the truth is 0.65 and samples of an example are alike.
     const drawn = Array.from({ length: clusters }, () => binomial(random, samples, random() < 0.5 ? 0.9 : 0.4));
-    const shares = drawn.map((kept) => ({ part: kept / samples, whole: 1 }));
-    if (covers(clusterBootstrap(shares, { replicates: 400, seed: repeat }), 0.65)) covered += 1;
-    if (covers(wilson(mean(drawn) * clusters, clusters * samples), 0.65)) coveredIfPooled += 1;
+    if (covers(wilson(mean(drawn) * clusters, clusters * samples), 0.65)) covered += 1;
   }
-  assert.ok(covered / repeats > 0.925 && covered / repeats < 0.97, `${covered / repeats}`);
-  assert.ok(coveredIfPooled / repeats < 0.9, `${coveredIfPooled / repeats}`);
+  assert.ok(covered / repeats < 0.9, `${covered / repeats}`);
+});
+
+test('the bootstrap of a difference and of a ratio over the same examples covers 93 to 97 %', () => {
+  const random = seededRandom(7);
+  const [repeats, examples, samples] = [500, 60, 4];
+  let [difference, ratio] = [0, 0];
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    const pairs = Array.from({ length: examples }, () => {
+      const own = random() * 0.6;
+      const [first, second] = [own + 0.35, own + 0.15].map((p) => binomial(random, samples, p) / samples);
+      return { first: first!, second: second! };
+    });
+    const options = { replicates: 400, seed: repeat };
+    if (covers(shareDifference(pairs, options).interval, 0.2)) difference += 1;
+    const shares = (items: typeof pairs): number =>
+      mean(items.map((one) => one.second)) / mean(items.map((one) => one.first));
+    if (covers(bootstrapStatistic(pairs, shares, options), 0.45 / 0.65)) ratio += 1;
+  }
+  for (const covered of [difference, ratio])
+    assert.ok(covered / repeats > 0.93 && covered / repeats < 0.97, `${covered / repeats}`);
+});
+
+test('Holm keeps any false alarm among ten tests at most 5 %, Benjamini and Hochberg the share of false ones among those picked', () => {
+  const random = seededRandom(8);
+  const repeats = 1000;
+  let alarmed = 0;
+  const falseShares: number[] = [];
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    // Ten tests: six of nothing, four of a strong effect.
+    const ps = Array.from({ length: 10 }, (_, index) =>
+      discordantP(random, 100, index < 6 ? [0.1, 0.1] : [0.25, 0.03]),
+    );
+    if (holm(ps.slice(0, 6)).some((p) => p <= 0.05)) alarmed += 1;
+    const picked = benjaminiHochberg(ps).flatMap((p, index) => (p <= 0.05 ? [index] : []));
+    falseShares.push(picked.length === 0 ? 0 : picked.filter((index) => index < 6).length / picked.length);
+  }
+  assert.ok(alarmed / repeats <= 0.05, `${alarmed / repeats}`);
+  assert.ok(mean(falseShares) <= 0.05, `${mean(falseShares)}`);
 });
 
 test('false alarms are at most 5 % and the computed sample size gives its power', () => {
@@ -113,8 +177,20 @@ test('excess flips average (p - q)² summed over both answers, and 0 when the ar
   const random = seededRandom(5);
   const draws = (p: number): string[] => Array.from({ length: 3 }, () => (random() < p ? 'approve' : 'reject'));
   const arms = (p: number, q: number) => Array.from({ length: 40_000 }, () => ({ a: draws(p), b: draws(q) }));
-  assert.ok(Math.abs(excessFlip(arms(0.9, 0.4))!.squared - 0.25) < 0.01);
-  assert.ok(Math.abs(excessFlip(arms(0.7, 0.7))!.squared) < 0.01);
+  assert.ok(Math.abs(excessFlip(arms(0.9, 0.4), { replicates: 1 })!.squared - 0.25) < 0.01);
+  assert.ok(Math.abs(excessFlip(arms(0.7, 0.7), { replicates: 1 })!.squared) < 0.01);
+});
+
+test('the interval of excess flips covers (p - q)² in 93 to 97 %', () => {
+  const random = seededRandom(9);
+  const draws = (p: number): string[] => Array.from({ length: 4 }, () => (random() < p ? 'approve' : 'reject'));
+  const repeats = 500;
+  let covered = 0;
+  for (let repeat = 0; repeat < repeats; repeat += 1) {
+    const arms = Array.from({ length: 80 }, () => ({ a: draws(0.8), b: draws(0.5) }));
+    if (covers(excessFlip(arms, { replicates: 400, seed: repeat })!.interval, 0.09)) covered += 1;
+  }
+  assert.ok(covered / repeats > 0.93 && covered / repeats < 0.97, `${covered / repeats}`);
 });
 
 /** p of a simulated comparison in which examples are kept only under one condition with these probabilities. */

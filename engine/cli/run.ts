@@ -10,6 +10,7 @@ import { experiments } from '../service/conditionPresets';
 import { writeReport } from '../service/engine';
 import { openKnownFile } from '../service/fileQueries';
 import { startRun } from '../service/orchestrate';
+import { pilotSize, planPilot } from '../service/pilot';
 import { RunQueries } from '../service/runQueries';
 import { agreeToEndpoints, endpointsToAsk, onlyServedModel, whatIsSent } from '../service/servers';
 import { readSpec } from '../service/specFile';
@@ -17,6 +18,7 @@ import { asUsage, type Command, type CommandInput, count, fraction, note, text, 
 import { conditionsHelp } from './conditionsHelp';
 import { dryRunOptions, printDryRun } from './dryRunReport';
 import { mappingIn, mappingOption } from './fieldMapping';
+import { finishPilot, stopwatch } from './pilot';
 import { previewOptions, printPreview } from './previewReport';
 import { progressPrinter } from './progress';
 import { chooseConditions, type Reading } from './runConditions';
@@ -86,6 +88,10 @@ export const run: Command = {
     'min-p': { type: 'string', value: 'P', help: 'default off' },
     seed: { type: 'string', value: 'N', help: `default ${runDefaults.seed}` },
     limit: { type: 'string', value: 'N', help: 'only the first N examples' },
+    pilot: {
+      type: 'boolean',
+      help: `only ${pilotSize} examples, drawn at random: says how wide the intervals of the whole file will be, and how long it takes`,
+    },
     'max-tokens': {
       type: 'string',
       value: 'N',
@@ -114,14 +120,18 @@ export const run: Command = {
 
 async function runFiles(input: CommandInput): Promise<0 | 1> {
   const { values, signal } = input;
-  const spec = await buildSpec(input);
+  const asked = await buildSpec(input);
+  const pilot = values.pilot === true ? await planPilot(asked, signal) : null;
+  const spec = pilot?.spec ?? asked;
   if (values.preview === true) return printPreview(spec, input);
   if (values['dry-run'] === true) return printDryRun(spec, input);
   tellWhatIsSent(spec);
   const out = path.resolve(text(values, 'out') ?? defaultOut);
   const backends = new Backends();
   try {
-    const { dir } = await startRun(spec, out, { backends, signal, emit: progressPrinter() });
+    const watch = stopwatch(progressPrinter());
+    const { dir } = await startRun(spec, out, { backends, signal, emit: watch.emit });
+    if (pilot) return finishPilot(dir, input, { ...pilot, noiseExamples: asked.noiseExamples, ranMs: watch.ranMs() });
     return finish(dir, input);
   } finally {
     await backends.dispose();

@@ -74,6 +74,7 @@ export function runJson(summary: RunSummary, dir: string) {
       keptRate: replication.rate,
       interval: replication.interval,
     },
+    traceLogProb: summary.traceLogProb && rateOf(summary.traceLogProb),
     conditions: summary.effects.map(conditionJson),
     curves: summary.curves.map(curveJson),
     measures: summary.measures,
@@ -94,10 +95,13 @@ export function printRun(queries: RunQueries, dir: string, { json, outcomes }: P
   else note(tablesOf(summary));
 }
 
+/** Rows of one measure in a terminal: families of conditions make hundreds. */
+const mostMeasureRows = 12;
+
 /** What touches the whole run (another model than the author, sampled records) stands above its numbers. */
 function tablesOf(summary: RunSummary): string {
   const strata = strataTable(summary.effects);
-  const measures = measuresTable(summary.measures);
+  const measures = measuresTable(summary.measures, mostMeasureRows);
   const tables = [
     conditionTable(summary),
     ...(strata ? [strata] : []),

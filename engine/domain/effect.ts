@@ -127,6 +127,8 @@ export type RunSummary = {
   readonly planned: number;
   readonly skipped: readonly { readonly reason: string; readonly count: number }[];
   readonly replication: Rate & { readonly kept: number };
+  /** Natural-log probability per token that the running model gives the recorded reasoning, mean over examples; `null` where not scored. */
+  readonly traceLogProb: Rate | null;
   readonly effects: readonly ConditionEffect[];
   /** Of conditions that keep three fractions or more of the reasoning and are otherwise alike; closed before open, unedited prompts first. */
   readonly curves: readonly DoseCurve[];

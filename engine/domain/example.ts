@@ -37,6 +37,8 @@ export type Example = {
   readonly sampling: 'greedy' | 'sampled' | 'unknown';
   /** Why the trace cannot be re-run (redacted, encrypted, summary); `null` when it can. */
   readonly opaque: string | null;
+  /** The token ids that the model wrote, where the record keeps them. */
+  readonly tokenIds?: readonly number[];
   /** Other short fields of the record (labels, correctness, …) for grouping and filters. */
   readonly fields: Readonly<Record<string, string | number | boolean | null>>;
 };

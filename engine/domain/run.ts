@@ -160,6 +160,22 @@ export type SampleResult = {
   readonly probabilities: readonly number[] | null;
   /** Smallest gap in logits between the best and the second best token on the way; small means a near tie. */
   readonly minMargin: number | null;
+  /** Edited prompt: whether the regenerated text names a value of the edit. */
+  readonly namesEdit?: boolean;
+  /** Cut between two steps: how alike the first new step is to the one that stood there, 0 to 1; `null` where one is missing. */
+  readonly stepLikeness?: number | null;
+};
+
+/** What an example's recorded trace is to the model that runs. */
+export type TraceCheck = {
+  /** Token ids of the reasoning under the run's tokenizer. */
+  readonly tokens: number;
+  /** Natural-log probability of all of them after the unedited prompt; `null` where this was not scored. */
+  readonly logProb: number | null;
+  /** Whether the chat template leaves out or rewrites what a message says. */
+  readonly templateLosesText: boolean;
+  /** Whether these ids are those that the producer wrote; `null` where the record does not keep them. */
+  readonly sameIds: boolean | null;
 };
 
 export type CaveatId =
@@ -175,6 +191,9 @@ export type CaveatId =
   | 'recordedSampled'
   | 'serverSampling'
   | 'optionsUnscored'
+  | 'offPolicy'
+  | 'templateMismatch'
+  | 'otherIds'
   | 'noExamples'
   | 'editImpossible';
 
@@ -216,6 +235,8 @@ export type RunEvent =
       readonly example: ExampleId;
       readonly spec: MaterialSpec;
     } & Material)
+  /** What the recorded trace is to the model that runs; once an example. */
+  | ({ readonly v: 1; readonly type: 'traceChecked'; readonly example: ExampleId } & TraceCheck)
   | ({ readonly v: 1; readonly type: 'sampleFinished'; readonly example: ExampleId } & SampleResult)
   /** The same condition drawn again, for the noise floor. */
   | ({ readonly v: 1; readonly type: 'redrawFinished'; readonly example: ExampleId } & SampleResult)

@@ -3,7 +3,7 @@
 // Must not know files, processes or statistics.
 import type { Outcome, RecordLabels, Source } from './example';
 import type { ConditionId, ExampleId } from './ids';
-import type { CaveatId, RunEvent, RunManifest, SampleResult, Traffic } from './run';
+import type { CaveatId, RunEvent, RunManifest, SampleResult, TraceCheck, Traffic } from './run';
 
 /** What statistics need of one sample. */
 export type SampleDigest = {
@@ -12,6 +12,8 @@ export type SampleDigest = {
   readonly finish: SampleResult['finish'];
   readonly probabilities: readonly number[] | null;
   readonly minMargin: number | null;
+  readonly namesEdit?: boolean;
+  readonly stepLikeness?: number | null;
 };
 
 export type ExampleState = {
@@ -31,6 +33,8 @@ export type ExampleState = {
   /** By condition, by sample. Grows while the example is open. */
   readonly results: Map<ConditionId, SampleDigest[]>;
   readonly redraws: Map<ConditionId, SampleDigest[]>;
+  /** `null` in logs that do not say. */
+  check: TraceCheck | null;
   /** Where its events begin in the log, and where they end once it is closed (bytes). */
   readonly logStart: number;
   logEnd: number | null;
@@ -73,6 +77,8 @@ const digest = (result: SampleResult): SampleDigest => ({
   finish: result.finish,
   probabilities: result.probabilities,
   minMargin: result.minMargin,
+  ...(result.namesEdit === undefined ? {} : { namesEdit: result.namesEdit }),
+  ...(result.stepLikeness === undefined ? {} : { stepLikeness: result.stepLikeness }),
 });
 
 function addResult(into: Map<ConditionId, SampleDigest[]>, result: SampleResult): void {
@@ -100,6 +106,7 @@ function startExample(state: RunState, event: Extract<RunEvent, { type: 'example
     levels,
     results: new Map(),
     redraws: new Map(),
+    check: null,
   };
   state.examples.set(example, { ...fresh, logStart, logEnd: null });
 }
@@ -146,6 +153,14 @@ export function foldRun(state: RunState, event: RunEvent, at: { readonly start: 
       const example = state.examples.get(event.example);
       if (example && example.logEnd === null) {
         addResult(event.type === 'sampleFinished' ? example.results : example.redraws, event);
+      }
+      break;
+    }
+    case 'traceChecked': {
+      const example = state.examples.get(event.example);
+      if (example && example.logEnd === null) {
+        const { tokens, logProb, templateLosesText, sameIds } = event;
+        example.check = { tokens, logProb, templateLosesText, sameIds };
       }
       break;
     }

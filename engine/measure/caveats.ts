@@ -8,6 +8,12 @@ export const nearTieLimit = 1e-3;
 /** An exact two-sided McNemar test cannot reach p < 0.05 with fewer discordant pairs. */
 export const fewestDiscordant = 6;
 
+/**
+ * Mean natural-log probability of a trace's tokens below which it reads as another's text: e^-2 is 14 % per token. Text that a model samples
+ * itself lies far above (its own entropy per token), also with sharpened sampling by somebody else's settings.
+ */
+export const offPolicyLimit = -2;
+
 /** `of`: so many of so many examples; `counted`: the examples alone. */
 const sentences: Readonly<Record<CaveatId, (of: string, counted: string) => string>> = {
   swapTouchesNothing: (of) =>
@@ -47,6 +53,15 @@ const sentences: Readonly<Record<CaveatId, (of: string, counted: string) => stri
   editImpossible: (of) =>
     `This edit cannot be made of ${of} (no such step, no stated verdict, no partner, a text that does not fit), which take no part here. ` +
     'Compare with conditions on the same examples.',
+  offPolicy: (of) =>
+    `In ${of} the model finds the recorded reasoning improbable (under ${Math.round(Math.exp(offPolicyLimit) * 100)} % per token on average): ` +
+    'it would hardly have written it. Effects on such traces may come from their strangeness; check model, template and prompt.',
+  templateMismatch: (of) =>
+    `In ${of} the model’s chat template leaves out or rewrites what a message says, so the model reads another prompt than the record holds. ` +
+    'Look at the prompt in the diff view, or use the template that the producer used.',
+  otherIds: (of) =>
+    `In ${of} this tokenizer cuts the reasoning into other tokens than the producer wrote, though the text is the same. ` +
+    'Cuts at a share of the tokens then fall elsewhere than the producer’s own tokens would have them.',
   noExamples: () => 'No example was run under this condition, so there is nothing to estimate.',
 };
 

@@ -12,16 +12,24 @@ const digits: Readonly<Record<MeasureRow['unit'], (value: number) => string>> = 
 /** A hyphen is no minus, and −0.0 is 0. */
 const signed = (text: string): string => (/^-[0.]+$/.test(text) ? text.slice(1) : text.replace('-', '−'));
 
-/** `null` where the run has none. */
-export function measuresTable(measures: readonly MeasureResult[]): Table | null {
+/** `null` where the run has none. `most`: rows of one measure, where room is short; a note counts the others. */
+export function measuresTable(
+  measures: readonly MeasureResult[],
+  most: number = Number.POSITIVE_INFINITY,
+): Table | null {
   if (measures.length === 0) return null;
   const noted: Note[] = [];
+  const left = measures
+    .filter(({ rows }) => rows.length > most)
+    .map(({ id, rows }) => `${count(rows.length - most)} of ${id}`);
   const rows = measures.flatMap((measure) =>
-    measure.rows.map((row, index) => {
+    measure.rows.slice(0, most).map((row, index) => {
       const mark = row.note === null ? '' : markFor(row.note, noted);
       return [index === 0 ? measure.id : '', row.label, ...cells(row), mark];
     }),
   );
+  const leftNote =
+    left.length > 0 ? [{ mark: '', text: `Left out for want of room: ${left.join(', ')}. The report has them.` }] : [];
   return {
     caption: 'Measures of the literature that this run has the conditions for',
     columns: [
@@ -36,6 +44,7 @@ export function measuresTable(measures: readonly MeasureResult[]): Table | null 
     rows: noted.length > 0 ? rows : rows.map((cellsOfRow) => cellsOfRow.slice(0, -1)),
     notes: [
       ...noted,
+      ...leftNote,
       {
         mark: '',
         text: 'n counts examples. `counterthought explain MEASURE` has formula, source and pitfalls of each.',

@@ -10,7 +10,7 @@ export function methodsText(summary: RunSummary): readonly Paragraph[] {
   const { manifest } = summary;
   return [
     { title: 'Examples', text: examplesText(summary) },
-    { title: 'Model', text: modelText(manifest) },
+    { title: 'Model', text: `${modelText(manifest)}${traceText(summary)}` },
     { title: 'Editing', text: editingText },
     { title: 'Reading the answer', text: answerText(manifest) },
     { title: 'Counting', text: countingText(manifest) },
@@ -41,6 +41,15 @@ function modelText({ model, producers, crossModel, spec }: RunManifest): string 
     spec.samples === 1 ? 'one answer per example and condition' : `${spec.samples} answers per example and condition`;
   return `${model.id} (${model.precision}) gave ${draws}, ${samplingText(spec.sampling)}, seed ${spec.seed}, \
 at most ${count(spec.maxTokens)} new tokens. ${author}`;
+}
+
+/** Exact where it was scored: how much the traces are the running model's own. */
+function traceText({ traceLogProb }: RunSummary): string {
+  if (!traceLogProb || traceLogProb.rate === null) return '';
+  const { rate, interval, n } = traceLogProb;
+  const number = (value: number): string => value.toFixed(2).replace('-', '−');
+  const range = interval ? `, 95% interval ${interval.map(number).join(' to ')}` : '';
+  return ` It gives the recorded reasoning a mean log-probability of ${number(rate)} per token (${counted(n, 'example')}${range}).`;
 }
 
 function authorText(producers: readonly string[], crossModel: boolean): string {

@@ -19,8 +19,10 @@ import { PartnerPool } from './partnerPool';
 import { type ExamplePlan, type PlanSetup, planExample, redrawJobs } from './plan';
 import { type PlannedExample, type PreparedRun, plannedExamples, prepareRun, titleOf } from './prepareRun';
 import { recordLabels } from './recordLabels';
+import { sampleFacts } from './sampleFacts';
 import { resultOf, unreadableResult } from './sampleResult';
 import { SentenceHelper } from './sentenceHelper';
+import { checkTrace } from './traceCheck';
 
 export type RunContext = {
   readonly backends: Backends;
@@ -205,7 +207,7 @@ class RunCourse {
       return;
     }
     this.start(example, ordinal, plan);
-    const planned = { plan, setup };
+    const planned = { example, plan, setup };
     try {
       this.appendUnreadable(example.id, plan);
       const collected = await this.collect(plan.job, planned, { example: example.id, type: 'sampleFinished' });
@@ -214,6 +216,7 @@ class RunCourse {
         const as = { example: example.id, type: 'redrawFinished' } as const;
         for (const job of redrawJobs(plan)) await this.collect(job, planned, as);
       }
+      await this.check(example);
       this.writer.append({ v: 1, type: 'exampleFinished', example: example.id, ...spent });
     } catch (error) {
       if (!(error instanceof JobRefusedError)) throw error;
@@ -229,6 +232,15 @@ class RunCourse {
 
   private skip(example: Example, reason: string): void {
     this.writer.append({ v: 1, type: 'exampleSkipped', example: example.id, source: example.source, reason });
+  }
+
+  /** What the recorded trace is to this model: no condition depends on it, every caveat on it does. */
+  private async check(example: Example): Promise<void> {
+    const { setup, loaded } = this.prepared;
+    const { signal } = this.course;
+    const context = { model: setup.model, backend: loaded.backend, signal };
+    const check = await this.settle(() => checkTrace(example, context));
+    this.writer.append({ v: 1, type: 'traceChecked', example: example.id, ...check });
   }
 
   /** What the example's edits need: from the record of a run that stopped, else written or looked up now, and recorded. */
@@ -287,7 +299,7 @@ class RunCourse {
 
   private async collect(
     job: Job,
-    { plan, setup }: { readonly plan: ExamplePlan; readonly setup: PlanSetup },
+    { example, plan, setup }: { readonly example: Example; readonly plan: ExamplePlan; readonly setup: PlanSetup },
     as: { readonly example: ExampleId; readonly type: 'sampleFinished' | 'redrawFinished' },
   ): Promise<Spent> {
     let spent: Spent = { tokensEvaluated: 0, tokensAsked: 0 };
@@ -298,7 +310,8 @@ class RunCourse {
       if (urgent && event.type === 'text') this.tellText(event);
       if (event.type === 'spent') spent = { tokensEvaluated: event.tokensEvaluated, tokensAsked: event.tokensAsked };
       const result = resultOf(event, plan, setup);
-      if (result) this.writer.append({ v: 1, ...as, ...result });
+      const condition = result && plan.cuttings.get(result.condition)?.condition;
+      if (condition) this.writer.append({ v: 1, ...as, ...result, ...sampleFacts(result, example, condition) });
     }
     return spent;
   }

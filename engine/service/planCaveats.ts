@@ -4,15 +4,8 @@ import type { Condition } from '../domain/condition';
 import { isSwapped } from '../domain/condition';
 import type { Example } from '../domain/example';
 import type { CaveatId, CutRecord } from '../domain/run';
-import { promptEdits } from '../interventions';
 import type { PromptEditResult } from '../interventions/intervention';
-
-const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/** Whole words, without regard to case. */
-function containsWords(text: string, words: string): boolean {
-  return words !== '' && new RegExp(`(?<![\\p{L}\\p{N}])${literal(words)}(?![\\p{L}\\p{N}])`, 'iu').test(text);
-}
+import { containsWords, editValues, literal } from './editValues';
 
 /** The last two sentences or lines of a text, where a verdict would stand. */
 const ending = (text: string): string =>
@@ -62,10 +55,7 @@ export function planCaveats(
   const caveats: CaveatId[] = [];
   if (isSwapped(condition)) {
     if (edit.replacements.length === 0) caveats.push('swapTouchesNothing');
-    const values = promptEdits
-      .find((one) => one.descriptor.id === condition.promptEdit.id)
-      ?.values(condition.promptEdit.params);
-    if (values?.some((value) => containsWords(kept, value))) caveats.push('attributeInTrace');
+    if (editValues(condition).some((value) => containsWords(kept, value))) caveats.push('attributeInTrace');
   }
   if (example.answer && statesAnswer(ending(kept), example.answer.option)) caveats.push('conclusionLeak');
   return caveats;

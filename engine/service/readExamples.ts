@@ -7,6 +7,7 @@ import type { RawRecord, RecordFile } from '../formats/recordFile';
 import type { SurveyResult } from './answerSurvey';
 import { turnHash, withOrdinal } from './exampleId';
 import { matchOption } from './foldAnswer';
+import { producerIds } from './producerIds';
 import { readTurns } from './readTurns';
 import type { TraceIndex } from './traceIndex';
 
@@ -79,6 +80,7 @@ function toExample(
   found: { readonly turn: ReadTurn; readonly id: ExampleId },
 ): Example {
   const { turn, id } = found;
+  const tokenIds = producerIds(record.value);
   return {
     id,
     source: record.source,
@@ -90,5 +92,6 @@ function toExample(
     sampling: turn.sampling,
     opaque: turn.opaque,
     fields: turn.fields,
+    ...(tokenIds ? { tokenIds } : {}),
   };
 }

@@ -1,7 +1,7 @@
 // Owns the way from a folded log to what people see: the statistics' input, and the summary with its caveats.
 // Must not know how logs are read.
 import type { RunStatus, RunSummary } from '../domain/effect';
-import type { Caveat, CaveatId, RunManifest } from '../domain/run';
+import type { CaveatId, RunManifest, TraceCheck } from '../domain/run';
 import type { ExampleState, RunState, SampleDigest } from '../domain/runState';
 import { replicatesFor } from '../measure/clusterBootstrap';
 import { summarizeCurves } from '../measure/curve';
@@ -9,7 +9,9 @@ import { summarizeEffects } from '../measure/effects';
 import type { ConditionOutcomes, ExampleOutcomes } from '../measure/exampleOutcomes';
 import { metricBootstrap } from '../measure/metrics/metric';
 import { summarizeMeasures } from '../measure/summarizeMeasures';
+import { traceLogProb } from '../measure/traceLogProb';
 import { matchOption } from './foldAnswer';
+import { runCaveats } from './runCaveats';
 
 export const optionOf = (digest: SampleDigest): string | null =>
   digest.outcome.kind === 'option' ? digest.outcome.option : null;
@@ -24,6 +26,18 @@ function smallestMargin(digests: readonly SampleDigest[]): number | null {
   return margins.length === 0 ? null : Math.min(...margins);
 }
 
+/** What was noted of regenerated texts; nothing where no sample has it. */
+function factsOf(digests: readonly SampleDigest[]): Pick<ConditionOutcomes, 'similarities' | 'namesEdit'> {
+  const [likened, named] = [digests.filter(hasLikeness), digests.filter(hasNames)];
+  return {
+    ...(likened.length === 0 ? {} : { similarities: digests.map(({ stepLikeness }) => stepLikeness ?? null) }),
+    ...(named.length === 0 ? {} : { namesEdit: digests.map(({ namesEdit }) => namesEdit ?? false) }),
+  };
+}
+
+const hasLikeness = ({ stepLikeness }: SampleDigest): boolean => stepLikeness !== undefined;
+const hasNames = ({ namesEdit }: SampleDigest): boolean => namesEdit !== undefined;
+
 function outcomesOf(example: ExampleState): ExampleOutcomes {
   const byCondition = new Map<keyof ExampleState['caveats'], ConditionOutcomes>();
   for (const [condition, digests] of example.results) {
@@ -36,6 +50,7 @@ function outcomesOf(example: ExampleState): ExampleOutcomes {
       finishLength: digests.filter((one) => one.finish === 'length').length,
       minMargin: smallestMargin(digests),
       probabilities: digests[0]?.probabilities ?? null,
+      ...factsOf(digests),
     });
   }
   const { recorded, labels, steps, levels } = example;
@@ -46,46 +61,6 @@ function outcomesOf(example: ExampleState): ExampleOutcomes {
 
 const unscored = (digests: readonly SampleDigest[]): readonly CaveatId[] =>
   digests.some(({ finish, probabilities }) => finish === 'forced' && probabilities === null) ? ['optionsUnscored'] : [];
-
-/** Caveats that touch the whole run. */
-function runCaveats(state: RunState, manifest: RunManifest): readonly Caveat[] {
-  const caveats: Caveat[] = [];
-  const { producers, model, crossModel } = manifest;
-  if (crossModel) {
-    const who = producers.join(', ');
-    const message = `Cross-model: the traces were written by ${who} and re-run by ${model.id}, so these rates say how ${model.id} reads them, not how their author would.`;
-    caveats.push({ id: 'crossModel', count: state.closed, message });
-  } else if (producers.length === 0) {
-    const message = `The records do not say which model wrote them; read the rates as cross-model unless it was ${model.id}.`;
-    caveats.push({ id: 'producerUnknown', count: state.closed, message });
-  }
-  if (model.server) {
-    const seeds = model.server.endpoints.every(({ probed }) => probed.seeds === true);
-    const repeats = seeds
-      ? 'seeds were sent, and repeated the same text when tried alone'
-      : 'seeds do not repeat a text there';
-    const message = `Generated on servers (${model.runtime}): ${repeats}. The run cannot be replayed token by token, so read the rates against noise.`;
-    caveats.push({ id: 'serverSampling', count: state.closed, message });
-  }
-  const closed = [...state.examples.values()].filter((one) => one.logEnd !== null);
-  const drawn = closed.filter((one) => one.sampling !== 'greedy').length;
-  if (drawn > 0) {
-    const sampled = closed.filter((one) => one.sampling === 'sampled').length;
-    const how =
-      sampled === drawn
-        ? 'was sampled'
-        : sampled === 0
-          ? 'may have been sampled (the record does not say)'
-          : 'was, or may have been, sampled';
-    const message = `In ${drawn} of ${closed.length} examples the recorded answer ${how}, so some flips can be mere redraws. Read the rates against replication and noise.`;
-    caveats.push({ id: 'recordedSampled', count: drawn, message });
-  }
-  if (state.closed === 0) {
-    const message = 'No example could be used yet; the list of skipped ones says why.';
-    caveats.push({ id: 'noExamples', count: 0, message });
-  }
-  return caveats;
-}
 
 function skippedReasons(state: RunState): RunSummary['skipped'] {
   const counts = new Map<string, number>();
@@ -101,6 +76,9 @@ export const closedOutcomes = (state: RunState): readonly ExampleOutcomes[] =>
 function towardOf({ spec, options }: RunManifest): string | undefined {
   return spec.toward === undefined ? undefined : (matchOption(spec.toward, options) ?? undefined);
 }
+
+const checksOf = (state: RunState): readonly TraceCheck[] =>
+  [...state.examples.values()].flatMap(({ logEnd, check }) => (logEnd === null || !check ? [] : [check]));
 
 /** `writing`: whether a process is appending now; a run that nobody writes and that has no end was interrupted. */
 export const statusOf = (state: RunState, writing: boolean): RunStatus =>
@@ -123,6 +101,7 @@ export function summarize(state: RunState, manifest: RunManifest, writing: boole
     planned: manifest.plannedCount,
     skipped: skippedReasons(state),
     replication,
+    traceLogProb: traceLogProb(checksOf(state), { seed, replicates: replicatesFor(final) }),
     effects,
     curves,
     measures: summarizeMeasures({

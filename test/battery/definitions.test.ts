@@ -10,6 +10,7 @@ import { caveatDefinitions } from '../../engine/report/definitions/caveatDefinit
 import { definitionOfColumn, definitions, findDefinition } from '../../engine/report/definitions/definitions';
 import { htmlReport } from '../../engine/report/htmlReport';
 import { measuresTable } from '../../engine/report/measuresTable';
+import { pilotTable } from '../../engine/report/pilotTable';
 import { strataTable } from '../../engine/report/strataTable';
 import { loansComparison, loansSummary } from '../unit/report/loansSummary';
 
@@ -54,10 +55,11 @@ test('every column of every table has a definition', () => {
     strataTable(loansSummary.effects),
     comparisonTable(loansComparison),
     measuresTable(loansSummary.measures),
+    pilotTable({ summary: loansSummary, examples: 900, perExampleMs: 40, noiseExamples: 24 }),
   ];
   const columns = tables.flatMap((table) => table?.columns ?? []);
   // 13 columns and the notes; this summary has something for each of them.
-  assert.ok(columns.length >= 14 + 8 + 5 + 11 + 6, `${columns.length}`);
+  assert.ok(columns.length >= 14 + 8 + 5 + 11 + 6 + 5, `${columns.length}`);
   for (const { id } of columns) assert.ok(definitionOfColumn(id), `column ${id}`);
 });
 

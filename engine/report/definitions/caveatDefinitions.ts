@@ -1,6 +1,6 @@
 // Owns the definitions of the caveats: when each is raised, and what to do about it.
 import type { CaveatId } from '../../domain/run';
-import { fewestDiscordant, nearTieLimit, outsideLimit } from '../../measure/caveats';
+import { fewestDiscordant, nearTieLimit, offPolicyLimit, outsideLimit } from '../../measure/caveats';
 import { type Definition, sources } from './definition';
 
 type CaveatText = Omit<Definition, 'id' | 'caveat' | 'columns'> & { readonly id: string };
@@ -127,6 +127,42 @@ const texts: Readonly<Record<CaveatId, CaveatText>> = {
       'What is left may be other traces than those of the other conditions: longer ones, those that state a verdict.',
     ],
     advice: ['n of the condition says how many took part; its control is of the same ones.'],
+  },
+  offPolicy: {
+    id: 'off-policy',
+    title: 'Off-policy trace',
+    about: 'The model that runs finds the recorded reasoning improbable: it would hardly have written it.',
+    formula: `(1 / n) Σ log P(token | prompt and reasoning so far) below ${offPolicyLimit} over the n tokens of the reasoning, prompt unedited`,
+    source: `${sources.own}; arXiv 2510.27484 finds that hand-made edits give small unstable effects, so how probable a trace is belongs beside it. The bundled model gives its own traces −0.3, another small model gives them −3 to −4. Exact; local models only.`,
+    pitfalls: [
+      'The limit is a convention: a model at a high temperature writes improbable tokens of its own.',
+      'A low value also comes from another template or a missing system prompt, with the right model.',
+      'Repetition makes a strange text probable.',
+    ],
+    advice: [
+      'Compare with the value of traces that the model wrote itself; the methods section gives this run’s mean.',
+    ],
+  },
+  templateMismatch: {
+    id: 'template-mismatch',
+    title: 'Template mismatch',
+    about: 'The model’s chat template leaves out or rewrites what a message of the record says.',
+    formula: 'a message whose text does not stand in the rendered prompt, white space around it aside',
+    source: `${sources.own}. Templates drop system messages, earlier reasoning and tool results without a word.`,
+    pitfalls: ['What the template adds (dates, a default system message) is not seen: it changes the prompt too.'],
+    advice: ['The diff view shows the prompt as it was sent; replication tells whether it matters.'],
+  },
+  otherIds: {
+    id: 'other-ids',
+    title: 'Other tokens than the producer’s',
+    about: 'The run’s tokenizer gives other ids for the same reasoning than those the record keeps.',
+    formula: 'the ids of the reasoning do not stand in one piece among the record’s token ids',
+    source: sources.own,
+    pitfalls: [
+      'A sampled text need not be tokenized as a tokenizer would: a model may write “ap” and “prove”.',
+      'Only records that keep token ids (token_ids, output_ids, …) can be checked.',
+    ],
+    advice: ['Cut at sentences or offsets instead of shares of tokens; check that the tokenizer is the producer’s.'],
   },
   noExamples: {
     id: 'no-examples',

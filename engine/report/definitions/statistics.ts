@@ -131,6 +131,22 @@ export const statistics: readonly Definition[] = [
     columns: ['caveat', 'strata'],
   },
   {
+    id: 'pilot',
+    title: 'Pilot',
+    about:
+      'Thirty examples drawn at random, run to learn how wide the intervals of the whole file will be and how long it takes.',
+    formula:
+      'Wilson’s interval with all n at the pilot’s Wilson center (p + z²/2m) / (1 + z²/m), m examples; bootstrap: the pilot’s width · √(m / n)',
+    source:
+      'Simulated: within 12 % of the width that the whole run finds, on average over pilots (test/unit/measure/expectedWidth.test.ts).',
+    pitfalls: [
+      'The pilot’s rates are rough; do not stop at a pilot because it shows what was hoped for.',
+      'The time leaves out loading the model and the redraws for noise.',
+    ],
+    advice: ['counterthought run FILE … --pilot, with the conditions and samples of the run that you plan.'],
+    columns: ['pilotWidth', 'expectedWidth', 'examplesForWidth'],
+  },
+  {
     id: 'run-difference',
     title: 'Difference of two runs',
     about: 'How much more often the first of two runs keeps the recorded answers, under a condition that both have.',

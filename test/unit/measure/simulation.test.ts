@@ -105,7 +105,7 @@ test('the bootstrap of a difference and of a ratio over the same examples covers
     });
     const options = { replicates: 400, seed: repeat };
     if (covers(shareDifference(pairs, options).interval, 0.2)) difference += 1;
-    const shares = (items: typeof pairs): number =>
+    const shares = (items: readonly (typeof pairs)[number][]): number =>
       mean(items.map((one) => one.second)) / mean(items.map((one) => one.first));
     if (covers(bootstrapStatistic(pairs, shares, options), 0.45 / 0.65)) ratio += 1;
   }

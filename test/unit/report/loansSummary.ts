@@ -145,6 +145,7 @@ export const loansSummary: RunSummary = {
     { reason: 'the reasoning is empty', count: 1 },
   ],
   ...summarizeEffects(conditions, outcomes, { final: true }),
+  traceLogProb: { n: 244, rate: -0.31, interval: [-0.33, -0.29], method: 'bootstrap over examples' },
   curves: summarizeCurves(conditions, outcomes),
   measures: summarizeMeasures({
     conditions,

@@ -5,6 +5,7 @@ import { versions } from '../service/versions';
 import { type Command, type CommandOptions, note, print, UsageError, type Values } from './command';
 import { compare } from './compare';
 import { explain } from './explain';
+import { exportCommand } from './export';
 import { inspect } from './inspect';
 import { list } from './list';
 import { merge } from './merge';
@@ -23,6 +24,7 @@ const commands: readonly Command[] = [
   report,
   compare,
   merge,
+  exportCommand,
   list,
   inspect,
   server,

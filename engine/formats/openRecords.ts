@@ -27,6 +27,7 @@ import { opensAsYaml, parseYaml, yamlSplitter } from './yamlSplitter';
 export type OpenedRecords = { readonly head: Head; readonly records: RecordFile; readonly size: number };
 
 const headSize = 64 * 1024;
+const mostZeros = 0.01;
 
 /** @throws UserError when the path leads to nothing that holds records */
 export async function openRecords(path: string): Promise<OpenedRecords> {
@@ -85,7 +86,7 @@ async function readHead(path: string): Promise<Uint8Array> {
 /** @throws UserError for bytes that are no text */
 function openTextRecords(path: string, bytes: Uint8Array, content: Content): Omit<OpenedRecords, 'size'> {
   const encoding = encodingOf(bytes);
-  if (encoding.unit === 1 && bytes.includes(0)) {
+  if (encoding.unit === 1 && isBinary(bytes)) {
     throw new UserError(
       `${path}: this is a binary file. Trace files are text (JSON lines, JSON, CSV, …), .eval or .parquet.`,
     );
@@ -95,6 +96,13 @@ function openTextRecords(path: string, bytes: Uint8Array, content: Content): Omi
     throw new UserError(`${path}: the file is empty but for white space.`);
   }
   return { head, records: openText({ path, content, encoding }, head) };
+}
+
+/** Texts of models may hold a zero byte here and there; what is no text is full of them, or no UTF-8. */
+function isBinary(bytes: Uint8Array): boolean {
+  if (!bytes.includes(0)) return false;
+  const zeros = bytes.reduce((count, byte) => count + (byte === 0 ? 1 : 0), 0);
+  return zeros > bytes.length * mostZeros || decodeLoosely(bytes, encodingOf(bytes)).slice(0, -4).includes('\ufffd');
 }
 
 type Framing = {
@@ -114,8 +122,9 @@ function openText(file: TextFile, head: Head): RecordFile {
   return byteRecords({ ...file, ...framingOf(head, file.encoding) });
 }
 
-/** A stream's dump has lines that could pass for cells. */
-const looksLikeEvents = (text: string): boolean => /^(?:event|data):/m.test(text) || text.includes('<|channel|>');
+/** A stream's dump, or Harmony, has lines that could pass for cells. */
+const looksLikeEvents = (text: string): boolean =>
+  /^\s*(?:(?:event|data|id|retry)?:|<\|(?:start|channel|message)\|>)/.test(text);
 
 function framingOf(head: Head, encoding: Encoding): Framing {
   const lines = head.text.split('\n');
@@ -124,7 +133,7 @@ function framingOf(head: Head, encoding: Encoding): Framing {
   const first = filled[0]?.trimStart() ?? '';
   const byLine = { unit: 'line', framing: 'values', splitter: () => lineSplitter(encoding) } as const;
   if (isRepr(first)) return { ...byLine, byLine: true, parse: parsePythonLiteral };
-  if (first.startsWith('{') && (lines.length === 1 || filled.slice(0, 20).some(isWholeObject))) {
+  if (first.startsWith('{') && (lines.length === 1 || holdsObjects(filled.slice(0, 20)))) {
     if (isStreamEvent(first)) return textFraming(encoding);
     return isSession(filled.slice(0, 20).map(parsedOrNull))
       ? { ...byLine, splitter: () => wholeSplitter(encoding), parse: parseLines, damaged: damagedLines }
@@ -182,6 +191,10 @@ const damagedLines = (text: string): RawRecord['damaged'] =>
     .map((line, index) => ({ line: index + 1, reason: 'not valid JSON', text: line }))
     .filter(({ text: line }) => line.trim() !== '' && parsedOrNull(line) === null)
     .map(({ line, reason }) => ({ line, reason }));
+
+/** Whether lines are objects by themselves; a first line that is none may be damaged, but does not go on in the next. */
+const holdsObjects = ([first = '', ...rest]: readonly string[]): boolean =>
+  isWholeObject(first) || (!/[{[,:]$/.test(first) && rest.some(isWholeObject));
 
 /** A line that starts at the margin and is an object by itself. */
 const isWholeObject = (line: string): boolean => line.startsWith('{') && isObject(parsedOrNull(line));

@@ -37,7 +37,8 @@ export async function compareExample(fold: RunFold, at: ComparisonQuery): Promis
   };
 }
 
-async function readExample(state: ExampleState, mapping: RunSpec['mapping']): Promise<Comparison['example']> {
+/** The example as its file has it. @throws UserError when the file no longer holds it */
+export async function readExample(state: ExampleState, mapping: RunSpec['mapping']): Promise<Comparison['example']> {
   const { source } = state;
   const file = await openKnownFile(source.kind === 'files' ? source.folder : source.file, mapping ? { mapping } : {});
   return file.at(source, state.example);

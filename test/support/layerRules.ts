@@ -15,7 +15,7 @@ interface Layer {
 
 const pure = ['engine/domain'];
 const engine = ['domain', 'wire', 'formats', 'answers', 'interventions', 'measure', 'report', 'text', 'lm', 'backends']
-  .concat('hub', 'store')
+  .concat('hub', 'store', 'exports')
   .map((name) => `engine/${name}`);
 
 export const layers: readonly Layer[] = [
@@ -37,6 +37,7 @@ export const layers: readonly Layer[] = [
   },
   { path: 'engine/hub', imports: pure, packages: ['node:', '@huggingface/hub'] },
   { path: 'engine/store', imports: pure, packages: ['node:', 'valibot'] },
+  { path: 'engine/exports', imports: pure, packages: ['node:', 'hyparquet-writer'] },
   { path: 'engine/service', imports: engine, packages: ['node:', 'valibot'] },
   { path: 'engine/service/figurePdf.ts', imports: [...engine, 'engine/service'], packages: ['node:', 'pdfkit'] },
   { path: 'engine/cli', imports: [...engine, 'engine/service'], packages: ['node:', 'valibot'] },

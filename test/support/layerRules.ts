@@ -65,6 +65,7 @@ export const entries: readonly string[] = [
   'engine/cli/main.ts',
   'engine/lm/modelWorker.ts',
   'extension/extension.ts',
+  'engine/exports/index.ts',
   'extension/manifest/index.ts',
   'webview/main.ts',
   'samples/generate.ts',

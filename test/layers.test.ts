@@ -117,7 +117,7 @@ describe('files', () => {
 
   it('are named after what they export, and lists exist only where they are tables', () => {
     const tables =
-      /^(engine\/(formats|answers|interventions|backends|measure\/metrics|report\/figures)|extension\/(manifest|features))\/index\.ts$/;
+      /^(engine\/(formats|answers|interventions|backends|measure\/metrics|exports|report\/figures)|extension\/(manifest|features))\/index\.ts$/;
     const bad = (file: string) => {
       const name = path.basename(file, '.ts');
       return /^(utils?|helpers?|manager|types|common|misc)$/i.test(name) || (name === 'index' && !tables.test(file));

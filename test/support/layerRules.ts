@@ -65,7 +65,6 @@ export const entries: readonly string[] = [
   'engine/cli/main.ts',
   'engine/lm/modelWorker.ts',
   'extension/extension.ts',
-  'engine/exports/index.ts',
   'extension/manifest/index.ts',
   'webview/main.ts',
   'samples/generate.ts',

@@ -12,6 +12,7 @@ import { presets } from './presets';
 import { replaceText } from './replaceText';
 import { shuffleOptions } from './shuffleOptions';
 import { placebo, rotate, swap, swapSeveral } from './swap';
+import { dropSteps, replaceInTrace } from './wordsInTrace';
 
 export const traceEdits: readonly TraceEdit[] = [
   ...presets.map((descriptor) => ({ descriptor, apply: cutTrace })),
@@ -20,7 +21,9 @@ export const traceEdits: readonly TraceEdit[] = [
   firstHalfDeleted,
   randomHalfDeleted,
   dropStep,
+  dropSteps,
   replaceStep,
+  replaceInTrace,
   filler,
   swappedTrace,
   transplanted,

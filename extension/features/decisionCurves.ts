@@ -63,6 +63,7 @@ export function startDecisionCurves(host: Host): vscode.Disposable[] {
       look();
     }),
     vscode.window.onDidChangeVisibleTextEditors(look),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => isTrace(document) && look()),
     vscode.window.onDidChangeTextEditorVisibleRanges(
       ({ textEditor }) => isTrace(textEditor.document) && draw(textEditor),
     ),

@@ -4,15 +4,18 @@ import type { Intent } from '../../webview/protocol';
 import type { Host } from '../host/host';
 import { commands } from '../manifest/commands';
 import { annotate } from './annotate';
+import { startCursorRerun } from './cursorRerun';
 import { startDecisionCurves } from './decisionCurves';
 import { openDiff, startDiffPanel } from './diffPanel';
 import { startFlipsPanel } from './flipsPanel';
 import { startMapping } from './mapping';
 import { startReadableTrace } from './readableTrace';
+import { startRecordLenses } from './recordLenses';
 import { startRerun } from './rerun';
 import { openReport, openSource, openSpec, startRunCommands } from './runCommands';
 import { startStatusBar } from './statusBar';
 import { startTraceEditor } from './traceEditor';
+import { startWhatIf } from './whatIf';
 
 export const features: readonly ((host: Host) => vscode.Disposable[])[] = [
   startRerun,
@@ -24,6 +27,9 @@ export const features: readonly ((host: Host) => vscode.Disposable[])[] = [
   startDecisionCurves,
   startTraceEditor,
   startMapping,
+  startCursorRerun,
+  startWhatIf,
+  startRecordLenses,
 ];
 
 type Actions = { readonly [D in Intent['do']]: (host: Host, intent: Extract<Intent, { do: D }>) => unknown };

@@ -56,7 +56,7 @@ async function rerun(host: Host, files: readonly vscode.Uri[], only: Only): Prom
 }
 
 /** @throws UserError in a folder that the person has not said they trust: settings in it may name the model that is loaded. */
-function refuseUntrusted(): void {
+export function refuseUntrusted(): void {
   if (vscode.workspace.isTrusted) return;
   const fix = { label: vscode.l10n.t('Manage Workspace Trust'), command: 'workbench.trust.manage' };
   throw new UserError(vscode.l10n.t('Models run only in a trusted workspace; recorded runs can be read in any.'), fix);

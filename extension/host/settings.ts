@@ -6,9 +6,11 @@ type Widen<T> = T extends string
   ? string
   : T extends number
     ? number
-    : T extends readonly (infer E)[]
-      ? readonly Widen<E>[]
-      : T;
+    : T extends boolean
+      ? boolean
+      : T extends readonly (infer E)[]
+        ? readonly Widen<E>[]
+        : T;
 
 /** The value of a declared setting, for a file's folder where one is given. */
 export function setting<N extends SettingName>(name: N, scope?: vscode.Uri): Widen<(typeof settings)[N]['default']> {

@@ -10,6 +10,11 @@ export const commands = {
   },
   showFlips: { id: 'counterthought.showFlips', title: 'Show flip rates', icon: '$(graph)' },
   openTrace: { id: 'counterthought.openTrace', title: 'Open the readable trace', icon: '$(open-preview)' },
+  rerunHere: { id: 'counterthought.rerunHere', title: 'Re-run from the cursor', icon: '$(debug-rerun)' },
+  rerunWithout: { id: 'counterthought.rerunWithout', title: 'Re-run without the selected steps', icon: '$(remove)' },
+  keepEdit: { id: 'counterthought.keepEdit', title: 'Keep this edit as a condition', icon: '$(save-all)' },
+  editCopy: { id: 'counterthought.editCopy', title: 'Edit a copy: live what-if', icon: '$(edit)' },
+  openCutDiff: { id: 'counterthought.openCutDiff', title: 'Show the last re-run in the diff', icon: '$(diff)' },
   chooseTraceModel: {
     id: 'counterthought.chooseTraceModel',
     title: 'Choose the model of the decision curves',

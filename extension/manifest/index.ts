@@ -1,6 +1,7 @@
 // The table of everything that package.json's `contributes` holds: `node build.mjs manifest` writes it, a test compares it.
 import { category, commands } from './commands';
 import { customEditors } from './editors';
+import { keybindings } from './keybindings';
 import { menus } from './menus';
 import { panelViews, viewsContainers } from './panels';
 import { settings } from './settings';
@@ -10,6 +11,7 @@ export const contributes = {
   commands: Object.values(commands).map(({ id, title, icon }) => ({ command: id, title, category, icon })),
   customEditors,
   menus,
+  keybindings,
   viewsContainers,
   views: panelViews,
   languages,

@@ -10,6 +10,7 @@ const onTraceFile = `resourceScheme == file && ${mayHoldTraces} && !(${isProject
 const openTrace = { command: commands.openTrace.id, when: onTraceFile };
 /** In a readable trace; in one that a person edits. */
 const inTrace = 'resourceScheme == counterthought-trace';
+const inEdit = 'resourceScheme == counterthought-edit';
 
 const rerun = { command: commands.rerun.id, when: onTraceFile };
 
@@ -30,12 +31,24 @@ export const menus = {
   'editor/context': [
     { ...rerun, group: '1_counterthought@1' },
     { ...openTrace, group: '1_counterthought@3' },
+    { command: commands.rerunHere.id, when: inTrace, group: '1_counterthought@1' },
+    { command: commands.rerunWithout.id, when: inTrace, group: '1_counterthought@2' },
+    { command: commands.editCopy.id, when: inTrace, group: '1_counterthought@4' },
+    { command: commands.keepEdit.id, when: inEdit, group: '1_counterthought@5' },
+    { command: commands.openCutDiff.id, when: inTrace, group: '1_counterthought@7' },
     { command: commands.chooseTraceModel.id, when: inTrace, group: '1_counterthought@8' },
     { command: commands.chooseTraceSwap.id, when: inTrace, group: '1_counterthought@9' },
   ],
   commandPalette: [
+    { command: commands.openCutDiff.id, when: inTrace },
+    { command: commands.rerunWithout.id, when: inTrace },
+    { command: commands.keepEdit.id, when: inEdit },
     { command: commands.chooseTraceModel.id, when: inTrace },
     { command: commands.chooseTraceSwap.id, when: inTrace },
+  ],
+  'editor/title': [
+    { command: commands.editCopy.id, when: inTrace, group: 'navigation@1' },
+    { command: commands.keepEdit.id, when: inEdit, group: 'navigation@1' },
   ],
   'view/title': [
     { command: commands.rerun.id, when: `view == ${viewTable.flips.id}`, group: 'navigation@1' },

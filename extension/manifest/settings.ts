@@ -36,6 +36,11 @@ export const settings = {
     minimum: 0,
     markdownDescription: 'Seed of every draw: the same seed gives the same run.',
   },
+  'counterthought.stepActions': {
+    type: 'boolean',
+    default: true,
+    markdownDescription: 'Show “Re-run from here” above each step of a readable trace.',
+  },
   'counterthought.annotator': {
     type: 'string',
     default: '',

@@ -2,9 +2,11 @@
 // Must not know who asked for the curves.
 import * as vscode from 'vscode';
 import type { TraceCurvePoint } from '../../engine/domain/traceCurve';
+import { setting } from '../host/settings';
 import { type Around, curvePicture, type Palette, type PictureSize } from './curvePicture';
 import type { CurveState } from './curveStore';
 import { decisions, drawnOption } from './curveWords';
+import { isTrace } from './traceAddress';
 import { marginColumns, type ReasoningLine } from './traceLayout';
 
 export type CurveMarks = {
@@ -36,7 +38,9 @@ export function createCurveMarks(): CurveMarks {
   });
   return {
     draw: (editor, { lines, titleLine }, state) => {
-      const points = state ? pointsByLine(lines, state) : [];
+      // A document that is being changed may have lost lines that were laid out.
+      const present = lines.filter(({ line }) => line < editor.document.lineCount);
+      const points = state ? pointsByLine(present, state) : [];
       editor.setDecorations(pictures, state ? pictureOptions(editor, points, drawnOption(state)) : []);
       editor.setDecorations(decided, state ? decisionOptions(editor, { points, titleLine }, state) : []);
     },
@@ -83,7 +87,9 @@ function pictureOptions(
     const picture = (palette: Palette): vscode.ThemableDecorationInstanceRenderOptions => ({
       before: {
         contentIconPath: dataUri(curvePicture({ kept, swapped: around('swapped') }, size, palette)),
-        margin: `0 -${size.width}px 0 0`,
+        // Drawn over the free columns and the row above without taking room of its own.
+        width: `${size.width}px`,
+        margin: `-${size.height}px -${size.width}px 0 0`,
       },
     });
     const start = new vscode.Position(point.line, 0);
@@ -93,13 +99,30 @@ function pictureOptions(
   });
 }
 
-/** Fits into the columns that the layout left free, whatever the font's size. */
+/** How far above the text's base line the middle of a row is, as a share of its height. */
+const middleAboveBaseline = 0.22;
+
+/**
+ * Fits into the columns that the layout left free, whatever the font's size, and as high as a row with what stands above it, so that
+ * the curves go on from row to row.
+ */
 function pictureSize(document: vscode.TextDocument): PictureSize {
   const config = vscode.workspace.getConfiguration('editor', document);
   const fontSize = config.get<number>('fontSize', 14);
+  const asked = config.get<number>('lineHeight', 0);
+  const row = Math.round(asked === 0 ? 1.35 * fontSize : asked < 8 ? asked * fontSize : asked);
+  const lens = hasStepLenses(document) ? Math.round(0.92 * row) : 0;
   // 0.6 em is the width of a character in common monospaced fonts; narrower ones leave the picture some columns fewer.
-  return { width: Math.round(0.55 * fontSize * (marginColumns - 2)), height: Math.round(1.15 * fontSize) };
+  const width = Math.round(0.55 * fontSize * (marginColumns - 2));
+  const height = row + lens;
+  return { width, height, pointY: height - middleAboveBaseline * row };
 }
+
+/** Whether a row of actions stands above each step. */
+export const hasStepLenses = (document: vscode.TextDocument): boolean =>
+  isTrace(document) &&
+  vscode.workspace.getConfiguration('editor', document).get<boolean>('codeLens', true) &&
+  setting('counterthought.stepActions', document.uri);
 
 const dataUri = (svg: string): vscode.Uri =>
   vscode.Uri.parse(`data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`);
@@ -117,7 +140,8 @@ function decisionOptions(
     const line = steps === 0 ? titleLine : points.find(({ kept }) => kept.steps >= steps)?.line;
     const words =
       steps === 0 ? vscode.l10n.t('{0} decided by the prompt alone', sign) : vscode.l10n.t('{0} decided here', sign);
-    if (line !== undefined) options.set(line, [...(options.get(line) ?? []), words]);
+    if (line !== undefined && line < editor.document.lineCount)
+      options.set(line, [...(options.get(line) ?? []), words]);
   };
   add(falls.kept, '●');
   if (state.swapped.length > 0) add(falls.swapped, '◆');

@@ -9,7 +9,8 @@ export type CurveRow = {
 
 export type Around = { readonly before: number | null; readonly here: number; readonly after: number | null };
 
-export type PictureSize = { readonly width: number; readonly height: number };
+/** `pointY`: the height of the text's row, at which the points stand. */
+export type PictureSize = { readonly width: number; readonly height: number; readonly pointY: number };
 
 const palettes = {
   dark: { kept: '#4daafc', swapped: '#e8a33d', track: '#8b8b8b' },
@@ -26,9 +27,8 @@ const pointRadius = 3.2;
 export function curvePicture({ kept, swapped }: CurveRow, size: PictureSize, palette: Palette): string {
   const colors = palettes[palette];
   const x = (p: number): number => inset + Math.min(1, Math.max(0, p)) * (size.width - 2 * inset);
-  const middle = size.height / 2;
-  const at = (p: number): Point => [x(p), middle];
-  const track = line([x(0), middle], [x(1), middle], `stroke="${colors.track}" stroke-opacity=".3"`);
+  const at = (p: number): Point => [x(p), size.pointY];
+  const track = line(at(0), at(1), `stroke="${colors.track}" stroke-opacity=".3"`);
   const half = line(
     [x(0.5), 0],
     [x(0.5), size.height],
@@ -39,13 +39,11 @@ export function curvePicture({ kept, swapped }: CurveRow, size: PictureSize, pal
     marks.push(
       line(at(kept.here), at(swapped.here), `stroke="${colors.swapped}" stroke-opacity=".5" stroke-width="3"`),
     );
-    marks.push(
-      path(swapped, { x, height: size.height }, `stroke="${colors.swapped}" stroke-width="1.6" stroke-dasharray="3 2"`),
-    );
+    marks.push(path(swapped, { x, ...size }, `stroke="${colors.swapped}" stroke-width="1.6" stroke-dasharray="3 2"`));
   }
-  marks.push(path(kept, { x, height: size.height }, `stroke="${colors.kept}" stroke-width="1.6"`));
+  marks.push(path(kept, { x, ...size }, `stroke="${colors.kept}" stroke-width="1.6"`));
   if (swapped) marks.push(diamond(at(swapped.here), `fill="${colors.swapped}"`));
-  marks.push(`<circle cx="${fixed(x(kept.here))}" cy="${middle}" r="${pointRadius}" fill="${colors.kept}"/>`);
+  marks.push(`<circle cx="${fixed(x(kept.here))}" cy="${size.pointY}" r="${pointRadius}" fill="${colors.kept}"/>`);
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${size.width}" height="${size.height}">${marks.join('')}</svg>`;
 }
 
@@ -56,14 +54,15 @@ const fixed = (value: number): string => value.toFixed(1);
 const line = ([x1, y1]: Point, [x2, y2]: Point, look: string): string =>
   `<line x1="${fixed(x1)}" y1="${fixed(y1)}" x2="${fixed(x2)}" y2="${fixed(y2)}" ${look}/>`;
 
-type Scale = { readonly x: (p: number) => number; readonly height: number };
+type Scale = PictureSize & { readonly x: (p: number) => number };
 
-/** Through the middle of this row; at its edges half way to its neighbors, where their pictures go on. */
-function path({ before, here, after }: Around, { x, height }: Scale, look: string): string {
+/** From the row before through this row's point towards the next one's; pictures meet at their edges. */
+function path({ before, here, after }: Around, { x, height, pointY }: Scale, look: string): string {
+  const share = (height - pointY) / height;
   const points: Point[] = [
-    ...(before === null ? [] : [[x((before + here) / 2), 0] as const]),
-    [x(here), height / 2],
-    ...(after === null ? [] : [[x((after + here) / 2), height] as const]),
+    ...(before === null ? [] : [[x(before + (here - before) * share), 0] as const]),
+    [x(here), pointY],
+    ...(after === null ? [] : [[x(here + (after - here) * share), height] as const]),
   ];
   return `<polyline points="${joined(points)}" fill="none" ${look}/>`;
 }

@@ -2,7 +2,7 @@
 // the same. Must not know how they are drawn.
 import * as vscode from 'vscode';
 import { CancelledError } from '../../engine/domain/failure';
-import type { TraceCurvePoint, TraceCurveSpec, TraceCurveSummary } from '../../engine/domain/traceCurve';
+import type { CurvePrompt, TraceCurvePoint, TraceCurveSpec, TraceCurveSummary } from '../../engine/domain/traceCurve';
 import type { EngineProcess } from '../host/engineProcess';
 
 export type CurveState = {
@@ -10,6 +10,9 @@ export type CurveState = {
   /** By rising number of steps. */
   readonly kept: readonly TraceCurvePoint[];
   readonly swapped: readonly TraceCurvePoint[];
+  /** After the whole trace: the first that is scored. `null` until then. */
+  readonly whole: { readonly kept: TraceCurvePoint | null; readonly swapped: TraceCurvePoint | null };
+  readonly askedAtMs: number;
   /** `null` while cuts stream in. */
   readonly summary: TraceCurveSummary | null;
   /** Why there is no curve, in words. */
@@ -18,9 +21,9 @@ export type CurveState = {
 
 export type CurveStore = {
   readonly stateOf: (uri: vscode.Uri) => CurveState | null;
-  /** Asks unless the same was asked and is answered or on its way. */
+  /** Asks unless the same was asked and is answered or on its way; what failed is asked again. */
   readonly ask: (uri: vscode.Uri, spec: TraceCurveSpec) => void;
-  /** Nobody looks any more: what is on its way stops, what came stays. */
+  /** Nobody looks any more: what is on its way stops; what is complete stays. */
   readonly pause: (uri: vscode.Uri) => void;
   readonly forget: (uri: vscode.Uri) => void;
   readonly onDidChange: vscode.Event<vscode.Uri>;
@@ -42,13 +45,20 @@ export function createCurveStore(engine: EngineProcess): CurveStore {
   const ask = (uri: vscode.Uri, spec: TraceCurveSpec): void => {
     const key = JSON.stringify(spec);
     const before = entries.get(uri.toString());
-    if (before?.key === key) return;
+    if (before?.key === key && before.state.failure === null) return;
     before?.controller.abort();
     const carried = before ? carryOver(before.state, spec) : { kept: [], swapped: [] };
     const entry: Entry = {
       key,
       controller: new AbortController(),
-      state: { spec, ...carried, summary: null, failure: null },
+      state: {
+        spec,
+        ...carried,
+        whole: { kept: null, swapped: null },
+        askedAtMs: Date.now(),
+        summary: null,
+        failure: null,
+      },
     };
     entries.set(uri.toString(), entry);
     const update = (change: Partial<CurveState>): void => {
@@ -56,17 +66,7 @@ export function createCurveStore(engine: EngineProcess): CurveStore {
       entry.state = { ...entry.state, ...change };
       changed.fire(uri);
     };
-    const onEvent = (points: readonly TraceCurvePoint[]): void =>
-      update({
-        kept: merged(
-          entry.state.kept,
-          points.filter(({ prompt }) => prompt === 'kept'),
-        ),
-        swapped: merged(
-          entry.state.swapped,
-          points.filter(({ prompt }) => prompt === 'swapped'),
-        ),
-      });
+    const onEvent = (points: readonly TraceCurvePoint[]): void => update(withPoints(entry.state, points));
     engine.ask('curve', spec, { signal: entry.controller.signal, onEvent }).then(
       (summary) => update({ summary }),
       (error: unknown) => {
@@ -74,7 +74,7 @@ export function createCurveStore(engine: EngineProcess): CurveStore {
         update({ failure: error instanceof Error ? error.message : String(error) });
       },
     );
-    changed.fire(uri);
+    if (!before) changed.fire(uri);
   };
   return {
     stateOf: (uri) => entries.get(uri.toString())?.state ?? null,
@@ -103,6 +103,14 @@ function carryOver(
     same([before.options, before.swap, messagesOf(before)], [spec.options, spec.swap, messagesOf(spec)]);
   const earlier = (points: readonly TraceCurvePoint[]) => points.filter(({ offset }) => isSame && offset < spec.from);
   return { kept: earlier(kept), swapped: earlier(swapped) };
+}
+
+/** The first points that come are those of the whole trace. */
+function withPoints(state: CurveState, points: readonly TraceCurvePoint[]): Partial<CurveState> {
+  const of = (prompt: CurvePrompt) => points.filter((point) => point.prompt === prompt);
+  const [kept, swapped] = [of('kept'), of('swapped')];
+  const whole = state.whole.kept ? state.whole : { kept: kept[0] ?? null, swapped: swapped[0] ?? null };
+  return { whole, kept: merged(state.kept, kept), swapped: merged(state.swapped, swapped) };
 }
 
 const messagesOf = ({ edited, example }: TraceCurveSpec) => edited?.messages ?? example.messages;

@@ -10,6 +10,10 @@ export type EditedTrace = {
   /** UTF-16 offset of the first changed character of the reasoning; `null` when it is as recorded. */
   readonly firstChange: number | null;
   readonly messagesChanged: boolean;
+  /** Where the reasoning's title stands now. */
+  readonly titleLine: number;
+  /** The recorded answer was changed too, which changes nothing that is measured. */
+  readonly answerChanged: boolean;
 };
 
 /** Why a copy cannot be read: the first title line that is missing, doubled or out of place. */
@@ -25,12 +29,16 @@ export function readBack(text: string, example: Example, layout: TraceLayout): E
     const content = undrawn((parts[i] as Part).text.join('\n'), message.content);
     return content === message.content ? message : { ...message, content };
   });
-  const reasoning = readReasoning(parts[example.messages.length] as Part, example.trace.reasoning);
+  const part = parts[example.messages.length] as Part;
+  const reasoning = readReasoning(part, example.trace.reasoning);
+  const answer = undrawn((parts.at(-1) as Part).text.join('\n'), example.trace.answerText);
   return {
     messages,
     ...reasoning,
     firstChange: firstDifference(example.trace.reasoning, reasoning.reasoning),
     messagesChanged: messages.some((message, i) => message !== example.messages[i]),
+    titleLine: part.line - 1,
+    answerChanged: answer.trim() !== example.trace.answerText.trim(),
   };
 }
 

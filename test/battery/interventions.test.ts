@@ -53,6 +53,8 @@ const values: ParamValues = {
   swaps: 'nationality=American:Canadian; gender=male:female',
   seed: 1,
   step: 1,
+  through: 1,
+  change: 'e=>o',
   text: 'Something else.',
   answer: 'other',
 };

@@ -1,0 +1,75 @@
+// Owns what a re-run of one example shows while it streams: a document for the peek, text by condition, outcomes as they come.
+// Must not know who started it.
+import * as vscode from 'vscode';
+import type { Comparison } from '../../engine/domain/comparison';
+import { type Condition, isSwapped } from '../../engine/domain/condition';
+import type { ConditionId } from '../../engine/domain/ids';
+import { percent, swapWords } from './curveWords';
+import type { Swap } from './traceShelf';
+
+export const resultScheme = 'counterthought-result';
+
+export type ResultState = {
+  readonly title: string;
+  readonly swap: Swap | null;
+  readonly conditions: readonly Condition[];
+  readonly texts: ReadonlyMap<ConditionId, string>;
+  /** By condition, once its sample is over. */
+  readonly comparisons: ReadonlyMap<ConditionId, Comparison>;
+  readonly failure: string | null;
+};
+
+export type ResultDocuments = {
+  readonly show: (uri: vscode.Uri, state: ResultState) => void;
+  readonly dispose: () => void;
+};
+
+/** Serves the documents of results; a changed state is a changed document. */
+export function resultDocuments(): ResultDocuments {
+  const texts = new Map<string, string>();
+  const changed = new vscode.EventEmitter<vscode.Uri>();
+  const registered = vscode.workspace.registerTextDocumentContentProvider(resultScheme, {
+    onDidChange: changed.event,
+    provideTextDocumentContent: (uri) =>
+      texts.get(uri.toString()) ?? vscode.l10n.t('This result is over; re-run to see it.'),
+  });
+  const closed = vscode.workspace.onDidCloseTextDocument(({ uri }) => texts.delete(uri.toString()));
+  return {
+    show: (uri, state) => {
+      texts.set(uri.toString(), resultText(state));
+      changed.fire(uri);
+    },
+    dispose: () => {
+      changed.dispose();
+      registered.dispose();
+      closed.dispose();
+    },
+  };
+}
+
+function resultText(state: ResultState): string {
+  const { title, conditions, failure } = state;
+  const head = [title, ...(failure === null ? [] : [failure])];
+  if (conditions.length === 0 && failure === null) head.push(vscode.l10n.t('Loading the model…'));
+  return [...head, '', ...conditions.flatMap((condition) => conditionLines(condition, state))].join('\n');
+}
+
+function conditionLines(condition: Condition, { swap, texts, comparisons }: ResultState): readonly string[] {
+  const name = isSwapped(condition) && swap ? `◆ ${swapWords(swap)}` : vscode.l10n.t('● prompt kept');
+  const comparison = comparisons.get(condition.id);
+  const verdict = comparison ? outcomeWords(comparison) : vscode.l10n.t('writing…');
+  const text = comparison?.results[0]?.text ?? texts.get(condition.id) ?? '';
+  return [`─── ${name} → ${verdict} ───`, text.replace(/[\r\0\u2028\u2029]/g, ' ').trim(), ''];
+}
+
+/** What came out, in words. */
+export function outcomeWords({ results, recorded }: Comparison): string {
+  const outcome = results[0]?.outcome;
+  const highest = Math.max(...(results[0]?.probabilities ?? []));
+  const sure = Number.isFinite(highest) ? ` (${percent(highest)})` : '';
+  if (!outcome) return vscode.l10n.t('nothing was written');
+  if (outcome.kind === 'unreadable') return vscode.l10n.t('unreadable: {0}', outcome.reason);
+  return outcome.option === recorded
+    ? vscode.l10n.t('{0}{1}, as recorded', outcome.option, sure)
+    : vscode.l10n.t('{0}{1}: flipped (recorded: {2})', outcome.option, sure, recorded);
+}

@@ -39,5 +39,7 @@ export function closeTitle({ close, readout }: DoseCurve): string {
 /** `nationality swapped`. */
 export function editTitle({ promptEdit }: DoseCurve): string {
   const { attribute } = promptEdit.params;
-  return promptEdit.id === 'swap' ? `${attribute ?? 'attribute'} swapped` : `prompt edited (${promptEdit.id})`;
+  if (promptEdit.id === 'swap') return `${attribute ?? 'attribute'} swapped`;
+  if (promptEdit.id === 'placebo') return `${attribute ?? 'attribute'} swapped as a placebo`;
+  return `prompt edited (${promptEdit.id})`;
 }

@@ -12,13 +12,14 @@ import {
 export function promptPhrase(condition: ConditionSpec): string {
   if (!isSwapped(condition)) return 'the prompt left alone';
   const { id, params } = condition.promptEdit;
-  if (id === 'swap') return swapPhrase(params);
+  if (id === 'swap' || id === 'placebo') return swapPhrase(params) + (id === 'placebo' ? ', as a placebo' : '');
   const values = Object.entries(params).map(([name, value]) => `${name}: ${value}`);
   return `the prompt edited (${[id, ...values].join(', ')})`;
 }
 
-function swapPhrase({ attribute, a, b }: PromptEditSpec['params']): string {
-  return `${attribute ?? 'an attribute'} swapped in the prompt (${a ?? '?'} / ${b ?? '?'})`;
+function swapPhrase({ attribute, a, b, trace }: PromptEditSpec['params']): string {
+  const where = trace === 'too' ? 'the prompt and the reasoning' : 'the prompt';
+  return `${attribute ?? 'an attribute'} swapped in ${where} (${a ?? '?'} / ${b ?? '?'})`;
 }
 
 /** `the whole reasoning kept and closed`. */

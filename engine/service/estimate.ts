@@ -5,6 +5,7 @@ import type { Example } from '../domain/example';
 import { growTokenTree } from '../lm/tokenTree';
 import type { ModelText } from '../text/modelText';
 import type { RunEstimate } from './contract';
+import { standIns } from './materials';
 import { type ExamplePlan, planExample } from './plan';
 import { type PreparedRun, plannedExamples } from './prepareRun';
 
@@ -64,7 +65,7 @@ export async function estimateRun(prepared: PreparedRun, signal: AbortSignal): P
   let firstJob: Job | null = null;
   for await (const { example, reader } of plannedExamples(prepared)) {
     if (costs.length === sampled || signal.aborted) break;
-    const plan = planned(() => planExample(example, { ...setup, reader }));
+    const plan = planned(() => planExample(example, { ...setup, reader }, standIns(example, setup)));
     if (plan === null) continue;
     firstJob ??= plan.job;
     costs.push(jobCost(plan.job, expectedTokens(example, plan, setup.model)));

@@ -6,6 +6,7 @@ import type { Example } from '../domain/example';
 import type { ExampleId } from '../domain/ids';
 import type { Material, MaterialSpec } from '../domain/material';
 import type { RunState } from '../domain/runState';
+import { stepsOf } from '../domain/steps';
 import { readEvents } from '../store/runLog';
 import { nameCondition } from './conditions';
 import { continueOnce, type Made, nothingSpent, type Spent } from './continueOnce';
@@ -36,6 +37,17 @@ export function materialsNeeded(
     for (const spec of specs) needed.set(materialKey(spec), spec);
   }
   return [...needed.values()];
+}
+
+/** For an estimate: in the place of what would be written, as much as the record has. */
+export function standIns(example: Example, setup: Pick<PlanSetup, 'conditions'>): Materials {
+  const { reasoning } = example.trace;
+  const textOf = (spec: MaterialSpec): string => {
+    const step = spec.kind === 'helper' ? stepsOf(reasoning)[spec.step - 1] : null;
+    return step ? reasoning.slice(step.start, step.end).trim() : reasoning;
+  };
+  const material = (spec: MaterialSpec): Material => ({ text: textOf(spec), origin: 'the record' });
+  return new Map(materialsNeeded(example, setup).map((spec) => [materialKey(spec), material(spec)]));
 }
 
 /** One material, written or looked up now. */

@@ -7,7 +7,7 @@ import { stepsOf } from '../domain/steps';
 import type { LoadedModel } from './backends';
 import { continueOnce, type Made, nothingSpent, type Spent } from './continueOnce';
 import { bundledModelId } from './models';
-import { helperMessages } from './sentenceHelperPrompts';
+import { exampleSentences, helperMessages } from './sentenceHelperPrompts';
 
 /** A rewritten sentence may be so many times as long as the original, and a little more. */
 const mostGrowth = 3;
@@ -52,7 +52,8 @@ function unusable(reason: string, origin: string, spent: Spent): Made {
 function readSentence(text: string, closeTag: string): string {
   const answer =
     closeTag !== '' && text.includes(closeTag) ? text.slice(text.indexOf(closeTag) + closeTag.length) : text;
-  const [line = ''] = answer.trim().split(/\n/);
+  // "Here is the sentence:" announces it.
+  const line = answer.split('\n').find((one) => one.trim() !== '' && !one.trimEnd().endsWith(':')) ?? '';
   return line
     .replace(/^(?:Rewritten|Sentence|Output|Answer)\s*:\s*/i, '')
     .replace(/^["“](.*)["”]$/, '$1')
@@ -65,6 +66,10 @@ const fold = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
+/** Small models give an example of their instructions back. */
+const isExample = (task: HelperTask, found: string): boolean =>
+  exampleSentences(task).some((one) => fold(one) === fold(found));
+
 /** Why what the helper wrote is no rewriting; `null` when it is. The example then takes no part, as in the paper. */
 function problemOf(
   task: HelperTask,
@@ -72,6 +77,7 @@ function problemOf(
 ): string | null {
   const what = task === 'mistake' ? 'mistake' : 'paraphrase';
   if (found === '') return `the helper model wrote no ${what}`;
+  if (isExample(task, found)) return `the helper model copied an example of its instructions instead of a ${what}`;
   if (fold(found) === fold(sentence)) return `the helper model gave the sentence back instead of a ${what}`;
   if (found.length > mostGrowth * sentence.length + leastRoom) return `the helper model wrote far more than a ${what}`;
   return /^(?:i (?:can(?:no|')t|am unable)|i'm sorry|sorry\b|as an ai)/i.test(found)

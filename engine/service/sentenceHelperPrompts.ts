@@ -38,6 +38,10 @@ const tasks: Readonly<Record<HelperTask, { readonly instruction: string; readonl
   },
 };
 
+/** Every sentence of the instructions' examples. */
+export const exampleSentences = (task: HelperTask): readonly string[] =>
+  tasks[task].shots.flatMap(({ sentence, rewritten }) => [sentence, rewritten]);
+
 /** How many sentences before it are shown with the one to rewrite. */
 const contextSentences = 3;
 

@@ -1,5 +1,11 @@
 // Owns how a condition is put into words for a person. Must not know its numbers.
-import { type Condition, isMereCut, isSwapped, type TraceEditSpec } from '../../engine/domain/condition';
+import {
+  type Condition,
+  isMereCut,
+  isSwapped,
+  type PromptEditSpec,
+  type TraceEditSpec,
+} from '../../engine/domain/condition';
 
 /** The preset's name, or what is kept where the edit has no name: `frozen`, `70% kept, open`. */
 export function traceEditTitle(spec: TraceEditSpec): string {
@@ -31,9 +37,19 @@ function keptWords(keep: TraceEditSpec['keep']): string {
   return keep.value === 0.5 ? 'half kept' : `${Math.round(keep.value * 100)}% kept`;
 }
 
+/** What kind of edit of the prompt it is, above the rows of its conditions. */
+export function promptEditKind({ id }: PromptEditSpec): string {
+  if (id === 'placebo') return 'Placebo swap';
+  return ['swap', 'rotate', 'swap-several'].includes(id) ? 'Prompt swapped' : 'Prompt edited';
+}
+
 /** What was done to the prompt: `nationality: American / Canadian`; empty for none. */
 export function promptEditWords(condition: Pick<Condition, 'promptEdit' | 'traceEdit' | 'readout'>): string {
   if (!isSwapped(condition)) return '';
-  const { attribute, a, b } = condition.promptEdit.params;
-  return a === undefined || b === undefined ? condition.promptEdit.id : `${attribute ?? 'words'}: ${a} / ${b}`;
+  const { id, params } = condition.promptEdit;
+  const { attribute, a, b, trace, ...others } = params;
+  const also = trace === 'too' ? ', in the reasoning too' : '';
+  if (a !== undefined && b !== undefined) return `${attribute ?? 'words'}: ${a} / ${b}${also}`;
+  const values = Object.values(others).map(String);
+  return [attribute ?? id, ...values].join(': ') + also;
 }

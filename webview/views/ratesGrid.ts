@@ -4,8 +4,9 @@ import { repeat } from 'lit/directives/repeat.js';
 import { isSwapped } from '../../engine/domain/condition';
 import type { ConditionEffect } from '../../engine/domain/effect';
 import type { ConditionId } from '../../engine/domain/ids';
+import { canonicalJson } from '../../engine/domain/ids';
 import { count, missing, percent, percentRange, pValue } from '../../engine/report/numbers';
-import { promptEditWords, traceEditTitle, traceEditWords } from '../ui/conditionWords';
+import { promptEditKind, promptEditWords, traceEditTitle, traceEditWords } from '../ui/conditionWords';
 import { icon } from '../ui/icons';
 import { rateAxis, rateMark } from '../ui/rateMark';
 
@@ -35,10 +36,9 @@ const headings: readonly { readonly text: string; readonly title: string; readon
 ];
 
 export function ratesGrid(props: RatesGridProps): TemplateResult {
-  const swapped = props.effects.filter(({ condition }) => isSwapped(condition));
   const unswapped = props.effects.filter(({ condition }) => !isSwapped(condition));
   const groups = [
-    { title: promptGroupTitle(swapped), effects: swapped },
+    ...byPromptEdit(props.effects.filter(({ condition }) => isSwapped(condition))),
     { title: 'Prompt unchanged (control)', effects: unswapped },
   ].filter(({ effects }) => effects.length > 0);
   return html`<vscode-data-grid class="rates" generate-header="none" grid-template-columns=${columns} aria-label="Kept rates by condition"
@@ -65,8 +65,22 @@ export function ratesGrid(props: RatesGridProps): TemplateResult {
   </vscode-data-grid>`;
 }
 
+type Group = { readonly title: string; readonly effects: readonly ConditionEffect[] };
+
+/** A group for each edit of the prompt, in the order of the run. */
+function byPromptEdit(effects: readonly ConditionEffect[]): readonly Group[] {
+  const groups = new Map<string, ConditionEffect[]>();
+  for (const effect of effects) {
+    const key = canonicalJson(effect.condition.promptEdit);
+    groups.set(key, [...(groups.get(key) ?? []), effect]);
+  }
+  return [...groups.values()].map((own) => ({ title: promptGroupTitle(own), effects: own }));
+}
+
 function promptGroupTitle([first]: readonly ConditionEffect[]): string {
-  return first ? `Prompt swapped · ${promptEditWords(first.condition)}` : '';
+  if (!first) return '';
+  const { condition } = first;
+  return `${promptEditKind(condition.promptEdit)} · ${promptEditWords(condition)}`;
 }
 
 function effectRow(effect: ConditionEffect, { selected, onSelect }: RatesGridProps): TemplateResult {

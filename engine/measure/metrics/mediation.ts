@@ -170,7 +170,8 @@ function proportionRow(cells: readonly Cells[], total: Rate, { bootstrap }: Metr
     ratios.reduce((sum, one) => sum + one.part, 0),
     ratios.reduce((sum, one) => sum + one.whole, 0),
   ];
-  return row(label, { n, rate: part / whole, interval: clusterBootstrap(ratios, bootstrap), method: emptyRate.method });
+  const drawn = n < fewestExamples ? null : clusterBootstrap(ratios, bootstrap);
+  return row(label, { n, rate: part / whole, interval: drawn, method: emptyRate.method });
 }
 
 /** Share of examples whose answer is another one than with prompt and trace as recorded. */

@@ -56,7 +56,7 @@ describe('a sentence that a helper rewrites', () => {
   });
 
   it('is the line that the helper wrote, without its own reasoning, label and quotation marks', async () => {
-    const text = 'Let me think. "No."\n</think>\nRewritten: “Debt is huge.”\n\nI hope that helps.';
+    const text = 'Let me think. "No."\n</think>\nHere it is:\nRewritten: “Debt is huge.”\n\nI hope that helps.';
     assert.equal((await rewritten(text)).text, 'Debt is huge.');
   });
 
@@ -64,6 +64,8 @@ describe('a sentence that a helper rewrites', () => {
     for (const [text, words] of [
       ['debt is none', /gave the sentence back instead of a mistake/],
       ['  \n', /wrote no mistake/],
+      ['Here is the sentence with a mistake:', /wrote no mistake/],
+      ['5! equals 100.', /copied an example/],
       ["I can't help with that.", /refused to write a mistake/],
       ['word '.repeat(100), /wrote far more/],
     ] as const) {

@@ -120,3 +120,23 @@ test('two long texts with nothing in common do not hang the page', () => {
   assert.equal(textOf(original), `${far('a')}\n\n`);
   assert.equal(textOf(regenerated), far('b'));
 });
+
+test('an edit of the trace is compared, not taken for kept text', () => {
+  const start = reasoning.indexOf('small');
+  const changes = [{ range: { start, end: start + 'small'.length }, is: 'large' }];
+  const cut = { ...cutAt(reasoning.length - 1), changes };
+  const { original, regenerated } = diffPanes(example(), cut, result({}));
+  assert.equal(textOf(original), whole);
+  assert.equal(textOf(regenerated), whole.replace('small', 'large').replace('approve\n</rec', 'reject\n</rec'));
+  assert.equal(textOf(original, 'kept'), reasoning.slice(0, start));
+  assert.match(textOf(original, 'left'), /small/);
+  assert.match(textOf(regenerated, 'new'), /large/);
+});
+
+test('an edit behind an open cut leaves the kept text as it is', () => {
+  const end = reasoning.trimEnd().length;
+  const offset = reasoning.indexOf(' So I');
+  const cut = { ...cutAt(offset), changes: [{ range: { start: end - 3, end }, is: '' }] };
+  const { original } = diffPanes(example(), cut, result({ text: ' So I reject it.', finish: 'stop' }));
+  assert.equal(textOf(original, 'kept'), reasoning.slice(0, offset));
+});

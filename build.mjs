@@ -18,6 +18,7 @@ const commands = { start, test, code, build, check, manifest, generate, calibrat
 commands['test:real'] = () => testParts({ parts: ['real'] });
 commands['test:vllm'] = () => testParts({ parts: ['vllm'] });
 commands['test:some'] = testSome;
+commands.trust = trust;
 commands['test:reference'] = () => testParts({ parts: ['reference'] });
 
 /** The TypeScript projects; each is one process (or one promise, for the pure folders) with its own ambient types. */
@@ -171,6 +172,16 @@ async function testSome() {
   await bundleTests(chosen);
   const built = chosen.map((file) => path.join(dist, path.relative(root, file).replace(/\.ts$/, '.js')));
   process.exitCode = runNode(['--test', '--test-reporter=spec', ...built]);
+}
+
+/** The long checks: 100,000 changed records a reader, and every fixture damaged as a file many times; node:test prints the times. */
+async function trust() {
+  process.env.READER_FUZZ_CASES ??= '100000';
+  process.env.FUZZ_CASES ??= '1000';
+  const files = ['readerFuzz', 'fuzz'].map((name) => path.join(root, `test/battery/${name}.test.ts`));
+  await bundleTests(files, 'dist/trust');
+  const built = files.map((file) => path.join(dist, 'trust', path.relative(root, file).replace(/\.ts$/, '.js')));
+  process.exitCode = await stage('trust', () => runNode(['--test', '--test-reporter=spec', ...built]));
 }
 
 /** Builds, runs the named parts and ends with the one line that a machine reads. */

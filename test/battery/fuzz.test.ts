@@ -7,23 +7,13 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import { openTraceFile } from '../../engine/service/traceFile';
 import { projectRoot } from '../support/paths';
+import { randomFrom } from '../support/random';
 
 const casesPerFixture = Number(process.env.FUZZ_CASES ?? 10);
 const longestCaseMs = 5000;
 const source = path.join(projectRoot, 'test/fixtures/formats');
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'fuzz-'));
 after(() => fs.rmSync(scratch, { recursive: true, force: true }));
-
-/** mulberry32: small, and the same on every machine. */
-function randomFrom(seed: number): (limit: number) => number {
-  let state = seed >>> 0;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296) * limit);
-  };
-}
 
 const strange = [
   'null',

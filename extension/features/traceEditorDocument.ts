@@ -25,7 +25,9 @@ const nothingRead = { bytes: 0, totalBytes: 0, examples: 0 };
 
 type Stamp = { readonly file: string; readonly mapping: string };
 
+/** @throws UserError for what is no file on this disk, such as an older version of one */
 export function createTraceDocument(host: Host, uri: vscode.Uri): TraceDocument {
+  if (uri.scheme !== 'file') throw new UserError(vscode.l10n.t('Only files on disk can be shown as traces.'));
   const file = uri.fsPath;
   const changed = new vscode.EventEmitter<void>();
   let state = firstState(file);
@@ -42,7 +44,10 @@ export function createTraceDocument(host: Host, uri: vscode.Uri): TraceDocument 
     stamp = stampOf(file);
     void stamp.then(({ mapping }) => update({ isMapped: mapping !== '' }));
     update({ status: 'reading', progress: nothingRead, facts: null, failure: null });
-    void readAll(host, file, { signal: reading.signal, update });
+    // What is read of a file that changed meanwhile does not make it unchanged.
+    const onNews = (news: Partial<TraceFileState>): void =>
+      update(state.status === 'changed' ? { ...news, status: 'changed' } : news);
+    void readAll(host, file, { signal: reading.signal, update: onNews });
   };
   const check = async (): Promise<void> => {
     const [known, now] = await Promise.all([stamp, stampOf(file)]);

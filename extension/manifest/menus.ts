@@ -14,6 +14,8 @@ const inEdit = 'resourceScheme == counterthought-edit';
 
 const rerun = { command: commands.rerun.id, when: onTraceFile };
 
+/** In a text editor of lines: what is seen there is seldom what a person came for. */
+const asText = String.raw`resourceScheme == file && resourceExtname =~ /^\.(jsonl|ndjson)$/i && !activeCustomEditorId`;
 const openTraces = { command: commands.openTraces.id, when: onTraceFile };
 const chooseFields = { command: commands.chooseFields.id, when: onTraceFile };
 
@@ -24,6 +26,7 @@ export const menus = {
     { ...openTrace, group: '2_counterthought@3' },
     { ...chooseFields, group: '2_counterthought@4' },
   ],
+  'editor/title': [{ command: commands.openTraces.id, when: asText, group: 'navigation@9' }],
   'editor/title/context': [
     { ...rerun, group: '2_counterthought@1' },
     { ...openTraces, group: '2_counterthought@2' },

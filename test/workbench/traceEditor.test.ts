@@ -222,6 +222,19 @@ test('a file that changes on disk is offered again', async () => {
   assert.equal(await frame.getByRole('alert').count(), 0);
 });
 
+test('an editor that was hidden stands where it stood', async () => {
+  await frame.locator('.rows').focus();
+  await press('End');
+  await waitUntil(async () => (await currentTitle()).startsWith(`#${(records.length + 1).toLocaleString('en')} `));
+  const tab = (name: string) => workbench.page.locator('.tabs-container .tab', { hasText: name });
+  await tab('log.eval').click();
+  await editorOf(/Inspect/);
+  await tab('loans.jsonl').click();
+  frame = await editorOf(/1 bad record/);
+  await waitUntil(async () => (await currentTitle()).startsWith(`#${(records.length + 1).toLocaleString('en')} `));
+  await currentRow().waitFor();
+});
+
 test('text of models stays text, opaque reasoning is shown as such', async () => {
   await workbench.rightClick('odd-text.jsonl', 'Open as traces');
   frame = await editorOf(/2 examples/);

@@ -29,6 +29,8 @@ export class TracesList extends LitElement {
   private asking = new Map<number, Promise<void>>();
   private generation = 0;
   private failed = false;
+  /** Whether the list stands where it stood before the page was hidden. */
+  private isPlaced = false;
   private anchor = 0;
   private readonly resized = new ResizeObserver(() => this.requestUpdate());
 
@@ -72,6 +74,10 @@ export class TracesList extends LitElement {
   }
 
   protected override updated(): void {
+    if (!this.isPlaced && this.total > this.current) {
+      this.isPlaced = true;
+      if (this.current > 0) this.goTo(this.current);
+    }
     for (const page of pagesOf(this.window(), pageRows)) void this.fetchPage(page);
   }
 

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { UserError } from '../../../engine/domain/failure';
+import { mostChosen, wholeFile } from '../../../engine/domain/traceList';
 import { parseSwapWords } from '../../../extension/features/swapWords';
-import { decode, intentSchema, rowsSchema } from '../../../extension/host/pageSchemas';
+import {
+  decode,
+  examplesSchema,
+  intentSchema,
+  readingSchema,
+  rowsSchema,
+  traceIntentSchema,
+} from '../../../extension/host/pageSchemas';
 
 const run = '20260102-030405-1a2b3c';
 const target = { run, example: 'ab12', condition: 'cd34' };
@@ -35,6 +43,41 @@ test('whatever else a page sends is refused', () => {
   ]) {
     assert.throws(() => decode(rowsSchema, query), UserError, JSON.stringify(query));
   }
+});
+
+test('the page of a trace editor asks for what its contract allows, and for no file', () => {
+  const query = {
+    words: 'a',
+    place: 'prompt',
+    filters: [
+      { by: 'answer', option: 'yes' },
+      { by: 'field', name: 'level', value: null },
+      { by: 'flaw', flaw: 'opaque' },
+    ],
+    order: { by: 'field', name: 'level', descending: true },
+  } as const;
+  const asked = { query, offset: 0, limit: 200 };
+  assert.deepEqual(decode(examplesSchema, asked), asked);
+  for (const at of [{ index: 0 }, { line: 1 }])
+    assert.deepEqual(decode(traceIntentSchema, { do: 'openRaw', at }), { do: 'openRaw', at });
+  assert.deepEqual(decode(traceIntentSchema, { do: 'reload', file: '/etc/passwd' }), { do: 'reload' });
+  const many = Array.from({ length: mostChosen + 1 }, (_, at) => at);
+  for (const hostile of [
+    { do: 'copyExamples', indexes: [] },
+    { do: 'copyExamples', indexes: many },
+    { do: 'rerunExamples', indexes: [-1] },
+    { do: 'openRaw', at: { line: 0 } },
+    { do: 'openRaw', at: {} },
+    { do: 'openSource', run },
+  ]) {
+    assert.throws(() => decode(traceIntentSchema, hostile), UserError, JSON.stringify(hostile).slice(0, 80));
+  }
+  assert.throws(() => decode(examplesSchema, { query: wholeFile, offset: 0, limit: 201 }), UserError);
+  assert.throws(
+    () => decode(examplesSchema, { query: { ...wholeFile, place: 'disk' }, offset: 0, limit: 1 }),
+    UserError,
+  );
+  assert.throws(() => decode(readingSchema, { index: 1 }), UserError);
 });
 
 test('a swap is typed as two words, with or without a name', () => {

@@ -36,6 +36,7 @@ export class TracesView extends ViewElement {
   @element('cot-traces-list') private list!: TracesList | null;
   @element('.reading') private pane!: HTMLElement | null;
   private asked: { readonly index: number; readonly whole: boolean } | null = null;
+  private fetching = new AbortController();
   private readonly searching;
   private readonly onKey = (event: KeyboardEvent): void => this.handleKey(event);
 
@@ -208,8 +209,11 @@ export class TracesView extends ViewElement {
     if (this.asked?.index === index && this.asked.whole === whole && this.reading) return;
     const asked = { index, whole };
     this.asked = asked;
+    this.fetching.abort();
+    this.fetching = new AbortController();
+    const { signal } = this.fetching;
     void this.attempt(async () => {
-      const reading = await this.page.ask('reading', asked);
+      const reading = await this.page.ask('reading', asked, { signal });
       if (this.asked !== asked) return;
       const isOther = this.reading?.row.index !== index;
       this.reading = reading;

@@ -26,6 +26,8 @@ export class TracesList extends LitElement {
   @state() private scrolled = 0;
   @query('.rows') private list!: HTMLElement;
   private pages = new Map<number, readonly ExampleRow[]>();
+  /** Pages whose rows are shown until newer ones arrive. */
+  private stale = new Set<number>();
   private asking = new Map<number, Promise<void>>();
   private generation = 0;
   private failed = false;
@@ -68,7 +70,7 @@ export class TracesList extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('key')) this.forget();
     if (changed.has('key') && this.list) this.list.scrollTop = 0;
-    if (changed.has('revision') && !changed.has('key')) this.forget();
+    if (changed.has('revision') && !changed.has('key')) this.refresh();
     // A page that was fetched while the list was shorter lacks rows.
     if (changed.has('total')) this.dropShortPages();
   }
@@ -120,9 +122,14 @@ export class TracesList extends LitElement {
   }
 
   private forget(): void {
+    this.pages = new Map();
+    this.refresh();
+  }
+
+  private refresh(): void {
     this.generation += 1;
     this.asking.clear();
-    this.pages = new Map();
+    this.stale = new Set(this.pages.keys());
     this.failed = false;
   }
 
@@ -134,7 +141,7 @@ export class TracesList extends LitElement {
 
   /** Resolves when the page is there, or cannot be had. */
   private fetchPage(page: number): Promise<void> {
-    if (this.failed || this.pages.has(page)) return Promise.resolve();
+    if (this.failed || (this.pages.has(page) && !this.stale.has(page))) return Promise.resolve();
     const asked = this.asking.get(page) ?? this.askPage(page, this.generation);
     this.asking.set(page, asked);
     return asked;
@@ -145,6 +152,7 @@ export class TracesList extends LitElement {
       const rows = await this.load(page * pageRows, pageRows);
       if (generation !== this.generation) return;
       this.pages.set(page, rows);
+      this.stale.delete(page);
       for (const oldest of [...this.pages.keys()].slice(0, -mostPages)) this.pages.delete(oldest);
       if (this.isCurrentIn(page)) this.tell('current', this.current);
     } catch (error) {

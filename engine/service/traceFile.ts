@@ -61,7 +61,10 @@ export type BegunFile = {
   readonly record: (source: Source) => Promise<RawRecord>;
   /** Where all lines are, before any is parsed; `null` where records are not lines. */
   readonly lines: (options?: ReadOptions) => Promise<LineIndex | null>;
-  /** The record on a line (from 1), damaged or not. @throws UserError where records are not lines, or the line does not exist */
+  /**
+   * The record on a line (from 1; of a table its row, of a ZIP its entry), damaged or not, or the one that is damaged there.
+   * @throws UserError when there is none
+   */
   readonly line: (line: number, options?: ReadOptions) => Promise<RawRecord>;
   /** What the first examples tell of the file, or all of them where it was read to its end. */
   readonly summarySoFar: (signal?: AbortSignal) => Promise<FileSummary>;
@@ -204,7 +207,10 @@ async function linesOf(file: OpenFile, { signal, onProgress }: ReadOptions): Pro
 async function recordOn(file: OpenFile, line: number, options: ReadOptions): Promise<RawRecord> {
   const lines = await linesOf(file, options);
   if (lines && file.records.lines) return file.records.lines.at(lines, line);
-  throw new UserError(`${file.path}: its records are not lines, so none can be asked for by its line.`);
+  for await (const record of file.records.scan(options.signal ? { signal: options.signal } : {})) {
+    if (record.line === line || record.damaged?.some((damage) => damage.line === line)) return record;
+  }
+  throw new UserError(`${file.path}: no record begins on line ${line}.`);
 }
 
 function nothingToRun({ path, format, records: file }: OpenFile, pass: ReadingPass): UserError {

@@ -100,3 +100,13 @@ test('a line is shown by its number, damaged or not, before anything is parsed',
   assert.equal((await file.lines())?.length, 3);
   await assert.rejects(file.line(4), { name: 'UserError', message: /no line 4/ });
 });
+
+test('the record of a line is found where records are not lines, too', async () => {
+  const rows = ['question,reasoning,answer', '"one\ntwo",Because so.,yes', 'three,Because not.,no'];
+  const file = path.join(folder, 'table.csv');
+  fs.writeFileSync(file, `${rows.join('\n')}\n`);
+  const begun = await beginTraceFile(file);
+  assert.equal(Buffer.from((await begun.line(2)).bytes).toString(), rows[1]);
+  assert.equal(Buffer.from((await begun.line(4)).bytes).toString(), rows[2]);
+  await assert.rejects(begun.line(3), /no record begins on line 3/);
+});

@@ -26,7 +26,6 @@ export const menus = {
     { ...openTrace, group: '2_counterthought@3' },
     { ...chooseFields, group: '2_counterthought@4' },
   ],
-  'editor/title': [{ command: commands.openTraces.id, when: asText, group: 'navigation@9' }],
   'editor/title/context': [
     { ...rerun, group: '2_counterthought@1' },
     { ...openTraces, group: '2_counterthought@2' },
@@ -50,6 +49,7 @@ export const menus = {
     { command: commands.chooseTraceSwap.id, when: inTrace },
   ],
   'editor/title': [
+    { command: commands.openTraces.id, when: asText, group: 'navigation@9' },
     { command: commands.editCopy.id, when: inTrace, group: 'navigation@1' },
     { command: commands.keepEdit.id, when: inEdit, group: 'navigation@1' },
   ],

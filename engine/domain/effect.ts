@@ -16,6 +16,8 @@ export type Rate = {
 
 /** Exact McNemar (one sample per example) or a paired permutation test of per-example shares (several). */
 export type PairedComparison = {
+  /** Examples that are readable on both sides. */
+  readonly pairs: number;
   /** Examples kept more often under the control than here, and the reverse. */
   readonly onlyControlKept: number;
   readonly onlyThisKept: number;

@@ -120,6 +120,8 @@ export type RunManifest = {
     readonly sha256: string;
     readonly size: number;
     readonly format: string;
+    /** Records that are no examples: damaged ones, and those without reasoning. Absent in older logs. */
+    readonly left?: { readonly damaged: number; readonly withoutReasoning: number };
   }[];
   /** The runs that were put together to make this one (`counterthought merge`). */
   readonly mergedFrom?: readonly RunId[];

@@ -32,7 +32,13 @@ export function comparePaired(pairs: readonly DrawsPair[], seed: number): Unadju
   const onlyThisKept = differences.filter((difference) => difference > 0).length;
   const single = isSingle(pairs.flatMap(({ here, control }) => [here, control]));
   const p = single ? mcnemar(onlyControlKept, onlyThisKept) : pairedPermutation(differences, { seed });
-  return { onlyControlKept, onlyThisKept, p, method: single ? 'exact McNemar' : 'paired permutation' };
+  return {
+    pairs: differences.length,
+    onlyControlKept,
+    onlyThisKept,
+    p,
+    method: single ? 'exact McNemar' : 'paired permutation',
+  };
 }
 
 /** Distance of the two arms' answers beyond redrawing; `null` unless there are two readable samples or more on both sides. */

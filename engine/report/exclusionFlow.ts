@@ -34,19 +34,35 @@ function steps(summary: RunSummary, { records, withReasoning }: ExclusionOptions
   const { exampleCount, plannedCount, spec } = manifest;
   const skippedCount = skipped.reduce((sum, reason) => sum + reason.count, 0);
   const unfinished = planned - done;
+  const paired = effects.flatMap((effect) => effect.paired?.pairs ?? []);
   const readable = effects.map(({ n, unreadable }) => n - unreadable);
   return [
     ...(records === undefined ? [] : [{ label: 'records', n: count(records), out: [] }]),
     ...(withReasoning === undefined
       ? []
       : [step('with reasoning', withReasoning, lost(records, withReasoning, 'without'))]),
-    step('examples in the files', exampleCount, lost(withReasoning ?? records, exampleCount, 'not usable')),
+    step('examples in the files', exampleCount, [
+      ...lost(withReasoning ?? records, exampleCount, 'not usable'),
+      ...leftOf(manifest),
+    ]),
     step('planned', plannedCount, lost(exampleCount, plannedCount, leftOutWords(spec))),
     step('run', done - skippedCount, [
       ...skipped.map(({ reason, count: times }) => `${count(times)}: ${reason}`),
       ...(unfinished > 0 ? [`${count(unfinished)} not finished (${status})`] : []),
     ]),
     { label: 'readable, by condition', n: rangeOf(readable), out: unreadableOf(effects) },
+    ...(paired.length === 0 ? [] : [{ label: 'paired with their control', n: rangeOf(paired), out: [] }]),
+  ];
+}
+
+/** Records of the files that are no examples. */
+function leftOf({ files }: RunSummary['manifest']): readonly string[] {
+  const sum = (of: 'damaged' | 'withoutReasoning'): number =>
+    files.reduce((total, { left }) => total + (left?.[of] ?? 0), 0);
+  const [damaged, without] = [sum('damaged'), sum('withoutReasoning')];
+  return [
+    ...(damaged > 0 ? [`${counted(damaged, 'record')} damaged`] : []),
+    ...(without > 0 ? [`${counted(without, 'record')} without reasoning`] : []),
   ];
 }
 

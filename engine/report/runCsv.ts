@@ -1,5 +1,6 @@
 // Owns the numbers of a run's figures and tables as data: unrounded, a row per condition, cut or measure.
 import type { DoseCurve, Interval, Rate, RunSummary } from '../domain/effect';
+import type { SentenceImportance } from '../measure/sentenceImportance';
 import { type CsvCell, csvOf } from './csv';
 import { curveTitle } from './curveTitles';
 
@@ -85,4 +86,21 @@ export function measuresCsv({ measures }: Pick<RunSummary, 'measures'>): string 
     own.map(({ label, value, unit, note }) => [id, label, unit, ...rateCells(value), value.method, note]),
   );
   return csvOf(header, rows);
+}
+
+export type ExampleImportance = { readonly example: string; readonly sentences: readonly SentenceImportance[] };
+
+/** A row a sentence: its importances with their intervals, `sentence` from 1. */
+export function importanceCsv(entries: readonly ExampleImportance[]): string {
+  const kinds = ['resampling', 'counterfactual', 'forced'] as const;
+  const heads = kinds.flatMap((kind) => [kind, `${kind}_low`, `${kind}_high`, `${kind}_divergence`]);
+  const rows = entries.flatMap(({ example, sentences }) =>
+    sentences.map((one): readonly CsvCell[] => [
+      example,
+      one.sentence + 1,
+      ...kinds.flatMap((kind) => [one[kind]?.change, ...sides(one[kind]?.interval), one[kind]?.divergence]),
+      one.differing,
+    ]),
+  );
+  return csvOf(['example', 'sentence', ...heads, 'differing_share'], rows);
 }

@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { RunSummary } from '../domain/effect';
 import { UserError } from '../domain/failure';
+import { sentenceImportance } from '../measure/sentenceImportance';
 import { calibrationTexts } from '../report/calibrationText';
 import { bibtex, citationFile } from '../report/citation';
 import { conditionTable } from '../report/conditionTable';
@@ -14,11 +15,13 @@ import { htmlReport } from '../report/htmlReport';
 import { latexTable } from '../report/latexTable';
 import { markdownTable } from '../report/markdownTable';
 import { measuresTable } from '../report/measuresTable';
-import { curvesCsv, effectsCsv, measuresCsv } from '../report/runCsv';
+import { curvesCsv, effectsCsv, importanceCsv, measuresCsv } from '../report/runCsv';
 import { strataTable } from '../report/strataTable';
 import type { Table } from '../report/table';
+import { RunFold } from '../store/runLog';
 import { recordedCalibration } from './calibration';
 import { outcomeLines } from './outcomeLines';
+import { closedOutcomes } from './summary';
 
 /** Writes the folder and returns the files in it, relative to it. @throws UserError when it cannot be written. */
 export async function exportReport(summary: RunSummary, dir: string, out: string): Promise<readonly string[]> {
@@ -34,6 +37,8 @@ export async function exportReport(summary: RunSummary, dir: string, out: string
     write('report.html', htmlReport(summary, { calibration }));
     await writeFigures(summary, write);
     writeTables(summary, write);
+    const importance = importanceOf(dir);
+    if (importance) write('tables/importance.csv', importance);
     write('spec.cot.json', `${JSON.stringify(summary.manifest.spec, null, 2)}\n`);
     write('manifest.json', `${JSON.stringify(summary.manifest, null, 2)}\n`);
     write('CITATION.cff', citationFile(summary));
@@ -82,6 +87,18 @@ function writeTables(summary: RunSummary, write: Write): void {
     write(`tables/${name}.tex`, `${latexTable(table, `tab:${name}`)}\n`);
     if (data !== null) write(`tables/${name}.csv`, data);
   }
+}
+
+/** Every sentence of every example; `null` where the run has no cuts at sentences. */
+function importanceOf(dir: string): string | null {
+  const fold = new RunFold(dir);
+  fold.refresh();
+  const { conditions, options } = fold.manifest;
+  const entries = closedOutcomes(fold.state).map((example) => ({
+    example: example.example,
+    sentences: sentenceImportance(example, conditions, options),
+  }));
+  return entries.some(({ sentences }) => sentences.length > 0) ? importanceCsv(entries) : null;
 }
 
 function writeOutcomes(dir: string, out: string): string {

@@ -149,6 +149,7 @@ async function writeManifest(parts: ManifestParts): Promise<RunManifest> {
         sha256: await file.sha256(),
         size: file.size,
         format: file.format.id,
+        left: { damaged: file.summary.problems.length, withoutReasoning: file.summary.withoutReasoning },
       })),
     ),
     exampleCount,

@@ -15,7 +15,7 @@ test('report writes page, figures, tables, data and citations', async () => {
       '--swap',
       'nationality=American:Canadian',
       '--conditions',
-      'curve:2',
+      'curve:2,answer-after:*',
       '--limit',
       '16',
       '--noise',
@@ -39,6 +39,8 @@ test('report writes page, figures, tables, data and citations', async () => {
       const own = outcomes.filter(({ condition, outcome, recorded }) => condition === alias && outcome === recorded);
       assert.equal(own.length, kept, alias);
     }
+    const [, first = ''] = fs.readFileSync(path.join(folder, 'tables', 'importance.csv'), 'utf8').split('\r\n');
+    assert.match(first, /^[0-9a-f]{64},1,,,,,,,,,-?[\d.e-]+,,,[\d.e-]+,[01]?$/);
     const page = fs.readFileSync(path.join(folder, 'report.html'), 'utf8');
     assert.match(page, /a mean log-probability of −0\.\d\d per token \(16 examples, 95% interval/);
     assert.doesNotMatch(page, /id="means-(off-policy|template-mismatch)"/);

@@ -97,6 +97,7 @@ test('the control is the same trace edit unswapped, compared by exact McNemar an
   const p = mcnemar(7, 1);
   assert.equal(swapped?.control?.rate, 19 / 20);
   assert.deepEqual(swapped?.paired, {
+    pairs: 20,
     onlyControlKept: 7,
     onlyThisKept: 1,
     p,

@@ -116,8 +116,11 @@ test('the report holds what is needed to judge, repeat and cite the run', () => 
   assert.ok(html.includes(`counterthought run --spec ${run}.cot.json`));
   assert.ok(html.includes('onnxruntime-node 1.30.0'));
   const flow = /<ol class="flow">(.*?)<\/ol>/s.exec(html)?.[1] ?? '';
-  assert.deepEqual(flow.match(/(?<=<b>)[^<]+/g), ['252', '251', '250', '246', '244', '241–244']);
+  assert.deepEqual(flow.match(/(?<=<b>)[^<]+/g), ['252', '251', '250', '246', '244', '241–244', '241–244']);
   assert.match(flow, /1: the reasoning is empty.*4 unreadable in 2 conditions/s);
+  const files = manifest.files.map((file) => ({ ...file, left: { damaged: 1, withoutReasoning: 2 } }));
+  const left = htmlReport({ ...loansSummary, manifest: { ...manifest, files } });
+  assert.match(left, /examples in the files.*1 record damaged.*2 records without reasoning.*planned/s);
   const spec = /<pre tabindex="0">(.*?)<\/pre>/s.exec(html)?.[1] ?? '';
   assert.deepEqual(JSON.parse(spec.replaceAll('&quot;', '"')), manifest.spec);
   assert.match(

@@ -41,6 +41,7 @@ export type Intent =
   | { readonly do: 'openDiff'; readonly run: RunId; readonly example: ExampleId; readonly condition: ConditionId }
   | { readonly do: 'openReport'; readonly run: RunId }
   | { readonly do: 'openSource'; readonly run: RunId; readonly example: ExampleId }
+  | { readonly do: 'openTrace'; readonly run: RunId; readonly example: ExampleId }
   | { readonly do: 'openSpec'; readonly run: RunId }
   | { readonly do: 'resumeRun'; readonly run: RunId }
   | { readonly do: 'cancelRun'; readonly run: RunId }

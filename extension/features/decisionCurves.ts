@@ -7,7 +7,7 @@ import { commands } from '../manifest/commands';
 import { createCurveMarks } from '../trace/curveMarks';
 import { curveProviders } from '../trace/curveProviders';
 import { createCurveStore } from '../trace/curveStore';
-import { addressOf, isTrace } from '../trace/traceAddress';
+import { addressOf, isTrace, traceScheme } from '../trace/traceAddress';
 import { type ShownTrace, tracesOf } from '../trace/traceShelf';
 import { askTraceModel, askTraceSwap } from './traceChoice';
 
@@ -39,7 +39,7 @@ export function startDecisionCurves(host: Host): vscode.Disposable[] {
     for (const { uri } of vscode.workspace.textDocuments) if (!seen.has(uri.toString())) store.pause(uri);
   };
   const providers = curveProviders({
-    selector: { scheme: 'counterthought-trace' },
+    selector: { scheme: traceScheme },
     view: (document) => {
       const trace = tracesOf(host).peek(document.uri);
       if (!trace) return null;

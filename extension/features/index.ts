@@ -12,7 +12,7 @@ import { startMapping } from './mapping';
 import { startReadableTrace } from './readableTrace';
 import { startRecordLenses } from './recordLenses';
 import { startRerun } from './rerun';
-import { openReport, openSource, openSpec, startRunCommands } from './runCommands';
+import { openReport, openSource, openSpec, openTraceOf, startRunCommands } from './runCommands';
 import { startStatusBar } from './statusBar';
 import { startTraceEditor } from './traceEditor';
 import { startWhatIf } from './whatIf';
@@ -39,6 +39,7 @@ const actions: Actions = {
   annotate,
   openReport: (host, { run }) => openReport(host, run),
   openSource: (host, { run, example }) => openSource(host, run, example),
+  openTrace: (host, { run, example }) => openTraceOf(host, run, example),
   openSpec: (host, { run }) => openSpec(host, run),
   // The run goes on for long after it was asked for; its failure is shown by the command, not by the page.
   resumeRun: (_, { run }) => void vscode.commands.executeCommand(commands.resumeRun.id, run),

@@ -18,7 +18,7 @@ export function startRerun(host: Host): vscode.Disposable[] {
     try {
       refuseUntrusted();
       const chosen = chosenExamples(clicked);
-      const files = chosen ? [vscode.Uri.file(chosen.file)] : await chooseFiles(clicked, selected);
+      const files = chosen ? [vscode.Uri.file(chosen.file)] : await filesIn(await chooseFiles(clicked, selected));
       if (files.length > 0) await rerun(host, files, chosen?.only ?? null);
     } catch (error) {
       host.report(error, vscode.l10n.t('re-run the traces'));
@@ -37,8 +37,9 @@ function chosenExamples(asked: unknown): ChosenExamples | null {
 
 type Only = ChosenExamples['only'] | null;
 
-async function rerun(host: Host, files: readonly vscode.Uri[], only: Only): Promise<void> {
-  const summaries = await inspectAll(host, files);
+async function rerun(host: Host, asked: readonly vscode.Uri[], only: Only): Promise<void> {
+  const summaries = await inspectAll(host, asked);
+  const files = summaries.map(({ file }) => vscode.Uri.file(file));
   refuseUnusable(summaries);
   const specOf = async (draft: RerunChoice): Promise<RunSpec> => ({
     ...(await toSpec(host, files, draft)),
@@ -72,14 +73,28 @@ async function chooseFiles(clicked: unknown, selected: unknown): Promise<readonl
   return pickTraceFiles();
 }
 
+/** Folders as the trace files in them; a folder without any is one trace file itself, as some tools write them. */
+async function filesIn(chosen: readonly vscode.Uri[]): Promise<readonly vscode.Uri[]> {
+  const files = await Promise.all(
+    chosen.map(async (uri) => {
+      const { type } = await vscode.workspace.fs.stat(uri);
+      if ((type & vscode.FileType.Directory) === 0) return [uri];
+      const pattern = new vscode.RelativePattern(uri, traceFilePattern);
+      const found = [...(await vscode.workspace.findFiles(pattern, notTraces, mostFiles))];
+      return found.length === 0 ? [uri] : found.sort((a, b) => (a.path < b.path ? -1 : 1));
+    }),
+  );
+  return files.flat();
+}
+
+const traceFilePattern = '**/*.{jsonl,ndjson,eval,parquet}';
+const notTraces = '**/{node_modules,.counterthought}/**';
+const mostFiles = 500;
+
 const looksLikeTraces = ({ path: file }: vscode.Uri): boolean => /\.(jsonl|ndjson|eval|parquet)(\.gz)?$/i.test(file);
 
 async function pickTraceFiles(): Promise<readonly vscode.Uri[]> {
-  const found = await vscode.workspace.findFiles(
-    '**/*.{jsonl,ndjson,eval,parquet}',
-    '**/{node_modules,.counterthought}/**',
-    500,
-  );
+  const found = await vscode.workspace.findFiles(traceFilePattern, notTraces, mostFiles);
   if (found.length === 0) {
     return (
       (await vscode.window.showOpenDialog({ canSelectMany: true, title: vscode.l10n.t('Trace files to re-run') })) ?? []
@@ -96,6 +111,7 @@ async function pickTraceFiles(): Promise<readonly vscode.Uri[]> {
   return picked ? [picked.uri] : [];
 }
 
+/** Of several files, those that hold no traces are left out, and named. @throws UserError when none of them does */
 async function inspectAll(host: Host, files: readonly vscode.Uri[]): Promise<readonly FileSummary[]> {
   const options = {
     location: vscode.ProgressLocation.Notification,
@@ -106,15 +122,30 @@ async function inspectAll(host: Host, files: readonly vscode.Uri[]): Promise<rea
     const controller = new AbortController();
     token.onCancellationRequested(() => controller.abort());
     const summaries: FileSummary[] = [];
+    const left: UserError[] = [];
     for (const { fsPath } of files) {
       const name = path.basename(fsPath);
       const onEvent = ({ examples }: { readonly examples: number }): void =>
         progress.report({ message: vscode.l10n.t('{0}: {1} examples', name, examples) });
       progress.report({ message: name });
-      summaries.push(await host.reader.ask('inspect', { file: fsPath }, { signal: controller.signal, onEvent }));
+      const asked = host.reader.ask('inspect', { file: fsPath }, { signal: controller.signal, onEvent });
+      await asked.then(
+        (summary) => summaries.push(summary),
+        (error) => left.push(onlyUserError(error)),
+      );
+    }
+    if (summaries.length === 0 && left[0]) throw left[0];
+    if (left.length > 0) {
+      const reasons = left.map(({ message }) => message).join(' ');
+      void vscode.window.showWarningMessage(vscode.l10n.t('{0} files are left out: {1}', left.length, reasons));
     }
     return summaries;
   });
+}
+
+function onlyUserError(error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  throw error;
 }
 
 /** @throws UserError when there is nothing to re-run in any of the files. */

@@ -1,6 +1,7 @@
 // Owns what can be done with a recorded run: resume, open its report, its spec, or the record that an example came from.
 import path from 'node:path';
 import * as vscode from 'vscode';
+import type { Source } from '../../engine/domain/example';
 import { UserError } from '../../engine/domain/failure';
 import type { ExampleId, RunId } from '../../engine/domain/ids';
 import type { Host } from '../host/host';
@@ -34,13 +35,25 @@ export async function openSpec(host: Host, run: RunId): Promise<void> {
   await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'json', content }));
 }
 
-/** Opens the trace file at the example's record. */
-export async function openSource(host: Host, run: RunId, example: ExampleId): Promise<void> {
+/** Where an example of a run was read. */
+async function sourceOf(host: Host, run: RunId, example: ExampleId): Promise<Source> {
   const dir = await host.runs.dirOf(run);
   const { conditions } = await host.reader.ask('manifest', { dir });
   const condition = conditions[0]?.id;
   if (condition === undefined) throw new UserError(vscode.l10n.t('This run has no conditions, so it has no examples.'));
-  const { source } = (await host.reader.ask('comparison', { dir, example, condition })).example;
+  return (await host.reader.ask('comparison', { dir, example, condition })).example.source;
+}
+
+/** Opens the example as a readable trace. */
+export async function openTraceOf(host: Host, run: RunId, example: ExampleId): Promise<void> {
+  const source = await sourceOf(host, run, example);
+  const file = source.kind === 'files' ? source.folder : source.file;
+  await vscode.commands.executeCommand(commands.openTrace.id, { file: path.resolve(file), id: example, source });
+}
+
+/** Opens the trace file at the example's record. */
+export async function openSource(host: Host, run: RunId, example: ExampleId): Promise<void> {
+  const source = await sourceOf(host, run, example);
   if (source.kind === 'files') {
     await vscode.commands.executeCommand('revealInExplorer', vscode.Uri.file(source.folder));
     return;

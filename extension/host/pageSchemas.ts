@@ -31,6 +31,7 @@ export const intentSchema = v.variant('do', [
   v.object({ do: v.literal('openDiff'), run, example, condition }),
   v.object({ do: v.literal('openReport'), run }),
   v.object({ do: v.literal('openSource'), run, example }),
+  v.object({ do: v.literal('openTrace'), run, example }),
   v.object({ do: v.literal('openSpec'), run }),
   v.object({ do: v.literal('resumeRun'), run }),
   v.object({ do: v.literal('cancelRun'), run }),

@@ -22,6 +22,11 @@ const chooseFields = { command: commands.chooseFields.id, when: onTraceFile };
 export const menus = {
   'explorer/context': [
     { ...rerun, group: '2_counterthought@1' },
+    {
+      command: commands.rerun.id,
+      when: 'resourceScheme == file && explorerResourceIsFolder',
+      group: '2_counterthought@1',
+    },
     { ...openTraces, group: '2_counterthought@2' },
     { ...openTrace, group: '2_counterthought@3' },
     { ...chooseFields, group: '2_counterthought@4' },

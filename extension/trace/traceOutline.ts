@@ -1,13 +1,13 @@
 // Owns what the editor derives from a readable trace's layout: outline, folding, and the link back to the record. Must not know the curves.
 import * as vscode from 'vscode';
 import type { Host } from '../host/host';
-import { traceLanguage } from './traceAddress';
+import { traceLanguage, traceScheme } from './traceAddress';
 import type { ReasoningLine, TracePart } from './traceLayout';
 import { type ShownTrace, tracesOf } from './traceShelf';
 
 export function traceOutline(host: Host): vscode.Disposable[] {
   const shown = (document: vscode.TextDocument): ShownTrace | null => tracesOf(host).peek(document.uri);
-  const selector: vscode.DocumentSelector = { language: traceLanguage, scheme: 'counterthought-trace' };
+  const selector: vscode.DocumentSelector = { language: traceLanguage, scheme: traceScheme };
   return [
     vscode.languages.registerDocumentSymbolProvider(selector, {
       provideDocumentSymbols: (document) => symbols(document, shown(document)),

@@ -70,6 +70,7 @@ export class DiffView extends ViewElement {
         },
         onCondition: (condition) => this.perform({ ...this.target(), do: 'openDiff', condition }),
         onFlip: (direction) => this.goToFlip(direction),
+        onTrace: () => this.perform({ ...this.target(), do: 'openTrace' }),
         onSource: () => this.perform({ ...this.target(), do: 'openSource' }),
       })}
       ${this.failureNote()} ${result ? this.comparison(data, result) : html`<p class="quiet">This example has not been answered yet.</p>`}`;

@@ -11,11 +11,12 @@ export type DiffToolbarProps = {
   readonly onSample: (sample: number) => void;
   readonly onCondition: (condition: ConditionId) => void;
   readonly onFlip: (direction: 'previous' | 'next') => void;
+  readonly onTrace: () => void;
   readonly onSource: () => void;
 };
 
 export function diffToolbar(props: DiffToolbarProps): TemplateResult {
-  const { data, onFlip, onSource } = props;
+  const { data, onFlip, onTrace, onSource } = props;
   const { flips, ordinal, title } = data;
   return html`<header class="diff-bar">
     <div class="diff-where">
@@ -24,6 +25,7 @@ export function diffToolbar(props: DiffToolbarProps): TemplateResult {
       <span class="quiet">${flips.index === null ? counted(flips.count, 'flip') : `flip ${flips.index + 1} of ${count(flips.count)}`}</span>
       <button class="step" ?disabled=${flips.previous === null} aria-keyshortcuts="p" @click=${() => onFlip('previous')}>‹ Previous flip <kbd>p</kbd></button>
       <button class="step" ?disabled=${flips.next === null} aria-keyshortcuts="n" @click=${() => onFlip('next')}>Next flip › <kbd>n</kbd></button>
+      <button class="step" title="Read it with its decision curves, and re-run from any step" @click=${onTrace}>Trace</button>
       <button class="step" @click=${onSource}>Record</button>
     </div>
     ${conditionTabs(props)} ${data.results.length > 1 ? sampleTabs(props) : nothing}

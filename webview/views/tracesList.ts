@@ -1,6 +1,6 @@
 // Owns the trace editor's list: rows fetched as they come into view, moving and choosing by keyboard and mouse.
 // However long the list, only what is on screen is in the page.
-import { html, LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { type ExampleRow, mostChosen } from '../../engine/domain/traceList';
@@ -88,7 +88,7 @@ export class TracesList extends LitElement {
     const positions = Array.from({ length: last - first }, (_, at) => first + at);
     const hasRows = this.total > 0;
     return html`<div class="rows" role=${hasRows ? 'listbox' : 'presentation'} tabindex=${hasRows ? 0 : -1} aria-label="Examples"
-      aria-multiselectable="true" aria-activedescendant=${`example-${this.current}`}
+      aria-multiselectable="true" aria-activedescendant=${hasRows ? `example-${this.current}` : nothing}
       @scroll=${() => this.onScroll()} @keydown=${(event: KeyboardEvent) => this.onKey(event)}>
       <div class="row-space" role="presentation" .style=${`height:${spaceHeight(this.geometry())}px`}>
         ${repeat(

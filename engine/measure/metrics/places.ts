@@ -1,25 +1,24 @@
 // Owns which conditions a measure looks at: mere cuts by what they keep, rewriting edits by their family and place.
 // Must not know outcomes.
-import { type Condition, isSwapped } from '../../domain/condition';
+import { type Condition, isMereCut, isSwapped, keepsWhole } from '../../domain/condition';
 
 /** A cut of the recorded reasoning that rewrites nothing, with the prompt left alone. */
-export function isPlainCut(condition: Condition): boolean {
-  return !isSwapped(condition) && condition.traceEdit.params === undefined;
-}
+export const isPlainCut = (condition: Condition): boolean => !isSwapped(condition) && isMereCut(condition.traceEdit);
 
 /** The recorded reasoning whole, closed, prompt left alone. */
-export const isWhole = (condition: Condition): boolean =>
-  isPlainCut(condition) && condition.traceEdit.close === 'closed' && keepsAll(condition);
+export const isWhole = (condition: Condition): boolean => !isSwapped(condition) && keepsWhole(condition.traceEdit);
 
 /** No reasoning at all, closed. */
 export const isAnsweredAtOnce = ({ traceEdit }: Condition): boolean =>
-  traceEdit.params === undefined && traceEdit.close === 'closed' && traceEdit.keep.value === 0;
+  isMereCut(traceEdit) && traceEdit.close === 'closed' && traceEdit.keep.value === 0;
 
 /** No reasoning kept, open: the model reasons anew. */
 export const isFree = ({ traceEdit }: Condition): boolean =>
-  traceEdit.params === undefined && traceEdit.close === 'open' && traceEdit.keep.value === 0;
+  isMereCut(traceEdit) && traceEdit.close === 'open' && traceEdit.keep.value === 0;
 
-const keepsAll = ({ traceEdit: { keep } }: Condition): boolean => keep.unit === 'fraction' && keep.value === 1;
+/** All of the recorded reasoning, closed or open. */
+export const keepsAll = ({ traceEdit }: Condition): boolean =>
+  isMereCut(traceEdit) && traceEdit.keep.unit === 'fraction' && traceEdit.keep.value === 1;
 
 /** How many of a trace's `steps` a plain cut keeps; `null` for a cut that falls anywhere else. */
 export function stepsKept(condition: Condition, steps: number): number | null {

@@ -26,8 +26,10 @@ const [granting, refusing] = [side(0), side(1)];
  */
 export function formPairs(option: string, other: string): readonly FormPair[] {
   const [from, to] = [option.toLowerCase(), other.toLowerCase()];
-  if (granting.includes(from) && refusing.includes(to)) return paired(granting, refusing);
-  if (refusing.includes(from) && granting.includes(to)) return paired(refusing, granting);
+  // Yes and no answer any question, not only whether to grant something.
+  const isGranting = from !== 'yes' && from !== 'no' && to !== 'yes' && to !== 'no';
+  if (isGranting && granting.includes(from) && refusing.includes(to)) return paired(granting, refusing);
+  if (isGranting && refusing.includes(from) && granting.includes(to)) return paired(refusing, granting);
   return paired(regularForms(from), regularForms(to));
 }
 

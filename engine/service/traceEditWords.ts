@@ -111,8 +111,8 @@ function rewritingAlias(id: string, params: ParamValues, close: Close): string {
 
 const curveSteps = 10;
 const mostCurveSteps = 100;
-/** A family has a condition a step; beyond this many it is a plan that nobody reads. */
-const mostFamilySteps = 100;
+/** A family has a condition a step; longer traces are better looked at by single steps. */
+const mostFamilySteps = 300;
 
 /**
  * The trace edits that an item names: one; with `curve` (`curve:5` for other than ten steps) all of a dose-response curve, keeping
@@ -155,9 +155,12 @@ function familyEdits(text: string, { id, closing, mostSteps }: Family): readonly
   if (descriptorOf(id).params[0]?.name !== 'step')
     throw new UserError(`"${text}": ${id} is not made step by step; write ${written(id, descriptorOf(id).params)}.`);
   if (mostSteps === null) throw new UserError(`"${text}" needs a trace file, to know how many steps there are.`);
-  const count = Math.min(mostSteps, mostFamilySteps);
+  if (mostSteps > mostFamilySteps)
+    throw new UserError(
+      `"${text}" would be ${mostSteps} conditions, as many as the longest trace has steps; at most ${mostFamilySteps} are made at once. Name single steps instead.`,
+    );
   const first = id === 'answer-after' ? 0 : 1;
-  return Array.from({ length: count + 1 - first }, (_, i) => {
+  return Array.from({ length: mostSteps + 1 - first }, (_, i) => {
     const step = first + i;
     if (step === 0) return { id, keep: { unit: 'steps', value: 0 } as const, close: 'closed' as const };
     return parseTraceEdit(`${id}:${step}${closing}`);

@@ -57,6 +57,7 @@ describe('the forms of two options', () => {
     const to = (word: string): string | undefined =>
       formPairs('approve', 'reject').find(({ from }) => from === word)?.to;
     assert.deepEqual(['approved', 'approval', 'lending', 'yes'].map(to), ['rejected', 'rejection', 'declining', 'no']);
+    assert.deepEqual(formPairs('yes', 'no'), [{ from: 'yes', to: 'no' }]);
     assert.equal(formPairs('deny', 'allow').find(({ from }) => from === 'denied')?.to, 'allowed');
     assert.equal(formPairs('carry', 'push').find(({ from }) => from === 'carries')?.to, 'pushes');
   });

@@ -160,6 +160,7 @@ describe('conditions as people type them', () => {
     refused('swapped-trace', /--swap FIELD=A:B/);
     refused('frozen+placebo:gender', /--placebo gender=A:B/);
     refused('keep=steps-1.5:open', /whole number of steps/);
+    assert.throws(() => parseConditions('drop:*', { prompts: [], mostSteps: 301 }), /301 conditions.*at most 300/);
     assert.throws(() => parseSwaps(['n=A:B:A'], false), /"A" with itself/);
     assert.throws(() => parseSwaps(['n=A:B:C', 'g=x:y'], false), /two values each/);
     assert.throws(() => parseSwaps(['n=A::B'], false), /empty value/);

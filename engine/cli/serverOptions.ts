@@ -1,6 +1,6 @@
 // Owns the options of the command line by which a model runs on servers, and what they mean in a spec. Must not know how servers are asked.
 import path from 'node:path';
-import type { RunSpec, ServerSpec, ShardSpec } from '../domain/run';
+import { type RunSpec, runDefaults, type ServerSpec, type ShardSpec } from '../domain/run';
 import { isServerAddress, parseEndpoint } from '../service/servers';
 import { type Command, type CommandInput, count, text, texts, UsageError, type Values } from './command';
 
@@ -32,15 +32,17 @@ export const serverOptions = {
   },
   'served-model': { type: 'string', value: 'NAME', help: 'its name there (default: the only one that is served)' },
   ...reachOptions,
-  'max-in-flight': { type: 'string', value: 'N', help: `most examples at once, over all servers (default ${32})` },
+  'max-in-flight': {
+    type: 'string',
+    value: 'N',
+    help: `most examples at once, over all servers (default ${runDefaults.maxInFlight})`,
+  },
   shard: {
     type: 'string',
     value: 'I/N',
     help: 'only every N-th example, from the I-th on (1/N … N/N); put together with merge',
   },
 } satisfies Command['options'];
-
-const defaultInFlight = 32;
 
 /** How to reach the endpoints. */
 export function serverSpecOf(values: Values, endpoints: readonly string[], base?: ServerSpec): ServerSpec {
@@ -54,7 +56,7 @@ export function serverSpecOf(values: Values, endpoints: readonly string[], base?
         : path.resolve(tokenizer),
     dialect: text(values, 'dialect') ?? base?.dialect ?? 'auto',
     ...(keyEnv === undefined ? {} : { keyEnv }),
-    maxInFlight: count(values, 'max-in-flight', 1) ?? base?.maxInFlight ?? defaultInFlight,
+    maxInFlight: count(values, 'max-in-flight', 1) ?? base?.maxInFlight ?? runDefaults.maxInFlight,
   };
 }
 

@@ -21,7 +21,7 @@ export type SamplingSpec = {
 };
 
 /** What a run is made with unless somebody says otherwise, in the editor and on the command line alike. */
-export const runDefaults = { seed: 1, samples: 1, maxTokens: 512, noiseExamples: 24 } as const;
+export const runDefaults = { seed: 1, samples: 1, maxTokens: 512, noiseExamples: 24, maxInFlight: 32 } as const;
 
 export const greedy: SamplingSpec = { temperature: 0, topK: 0, topP: 1, minP: 0 };
 

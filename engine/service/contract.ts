@@ -7,7 +7,7 @@ import type { OutcomeRow, RunStatus, RunSummary } from '../domain/effect';
 import type { Example, Source } from '../domain/example';
 import type { FieldMapping, FileFields, MappingTrial } from '../domain/fieldMapping';
 import type { ConditionId, ExampleId, RunId } from '../domain/ids';
-import type { RunManifest, RunSpec } from '../domain/run';
+import type { RunManifest, RunSpec, ServerSpec } from '../domain/run';
 import type { RunComparison } from '../domain/runComparison';
 import type { TraceCurvePoint, TraceCurveSpec, TraceCurveSummary } from '../domain/traceCurve';
 import type {
@@ -70,6 +70,29 @@ export type RunProgress =
   | { readonly type: 'progress'; readonly done: number; readonly planned: number; readonly etaMs: number | null }
   /** More text of a sample; only of runs of a single example. */
   | { readonly type: 'wrote'; readonly condition: ConditionId; readonly sample: number; readonly text: string };
+
+/** A model of the hub: downloaded, or worth downloading. */
+export type KnownModel = {
+  /** As it is named in a spec. */
+  readonly model: string;
+  readonly isHere: boolean;
+  readonly about: string;
+  /** On this disk; `null`: it is not here. */
+  readonly bytes: number | null;
+};
+
+/** What the hub says of a model, before anything is downloaded. */
+export type HubDescription = {
+  readonly repo: string;
+  readonly commit: string;
+  readonly license: string | null;
+  readonly isGated: boolean;
+  /** The one that is meant when none is named. */
+  readonly precision: string;
+  readonly exports: readonly { readonly precision: string; readonly bytes: number }[];
+};
+
+export type DownloadProgress = { readonly file: string; readonly bytes: number; readonly totalBytes: number };
 
 /** What a run is expected to cost, from its first examples: every figure is about. */
 export type RunEstimate = {
@@ -146,6 +169,19 @@ export type EngineContract = {
   /** Two runs, condition by condition, paired on the examples that both have. */
   compare: Ask<{ readonly first: string; readonly second: string }, RunComparison>;
   manifest: Ask<{ readonly dir: string }, RunManifest>;
+  models: Ask<null, readonly KnownModel[]>;
+  describeModel: Ask<{ readonly model: string; readonly token?: string }, HubDescription>;
+  /** Goes on where a download broke off; answers the name by which the model is run. */
+  downloadModel: Flow<{ readonly model: string; readonly token?: string }, DownloadProgress, string>;
+  servedModels: Ask<{ readonly server: ServerSpec }, readonly string[]>;
+  /** The key behind a name of a spec: kept in memory by the process that is told, and nowhere else. */
+  giveKey: Ask<{ readonly name: string; readonly key: string }, null>;
+  /** Servers of a spec that nobody in the workspace has agreed to yet, and what would be sent there; `null`: none. */
+  consent: Ask<
+    { readonly spec: Pick<RunSpec, 'server' | 'files'>; readonly root: string },
+    { readonly urls: readonly string[]; readonly says: string } | null
+  >;
+  agree: Ask<{ readonly urls: readonly string[]; readonly root: string }, null>;
   annotate: Ask<{ readonly root: string; readonly event: AnnotationEvent }, null>;
   annotations: Ask<{ readonly root: string }, readonly Annotation[]>;
 };

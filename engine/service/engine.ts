@@ -25,6 +25,7 @@ import { beginKnownFile, examplesAt, listExamples, openTrace, recordAt, summariz
 import { inForeground } from './foreground';
 import { traceCurve } from './liveCurve';
 import { fieldsOfFile, tryMapping } from './mappingQueries';
+import { modelHandlers, Secrets } from './modelQueries';
 import { isWatched, type RunPlace, resumeRun, startRun } from './orchestrate';
 import { prepareRun } from './prepareRun';
 import { swapSpec } from './promptEditWords';
@@ -82,7 +83,8 @@ type RunHandlerContext = { readonly signal: AbortSignal; readonly emit: (progres
 
 /** The handlers of one process. */
 export function engineHandlers(): Handlers<EngineContract> {
-  const backends = new Backends();
+  const secrets = new Secrets();
+  const backends = new Backends({ secretOf: secrets.of });
   const queries = new RunQueries();
   const searches = new ExampleSearches();
   const queue = new Queue();
@@ -137,6 +139,7 @@ export function engineHandlers(): Handlers<EngineContract> {
     compare: (runs) => queries.compare(runs),
     report: ({ dir }) => ({ file: writeReport(queries, dir) }),
     manifest: ({ dir }) => queries.manifest(dir),
+    ...modelHandlers(secrets),
     annotate: ({ root, event }) => {
       appendAnnotation(root, event);
       return null;

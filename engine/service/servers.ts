@@ -11,13 +11,21 @@ import type { ModelRecord, RunSpec, ServerSpec } from '../domain/run';
 
 export { isServerAddress, parseEndpoint } from '../backends/completions/endpointAddress';
 
+/** Names of the models that the first endpoint serves. @throws UserError when nothing answers there */
+export async function servedModels(
+  server: ServerSpec,
+  options: OpenOptions & { readonly signal: AbortSignal },
+): Promise<readonly string[]> {
+  const [first] = await findServers({ ...server, endpoints: server.endpoints.slice(0, 1) }, options);
+  return first ? modelNames(first) : [];
+}
+
 /** The only model that the first endpoint serves. @throws UserError that lists them when there are several */
 export async function onlyServedModel(
   server: ServerSpec,
   options: OpenOptions & { readonly signal: AbortSignal },
 ): Promise<string> {
-  const [first] = await findServers({ ...server, endpoints: server.endpoints.slice(0, 1) }, options);
-  const names = first ? modelNames(first) : [];
+  const names = await servedModels(server, options);
   const [name] = names;
   if (name !== undefined && names.length === 1) return name;
   const which = names.length === 0 ? 'does not say which models it serves' : `serves ${names.slice(0, 8).join(', ')}`;

@@ -7,12 +7,14 @@ import { annotate } from './annotate';
 import { startCursorRerun } from './cursorRerun';
 import { startDecisionCurves } from './decisionCurves';
 import { openDiff, startDiffPanel } from './diffPanel';
+import { startModelDownloads } from './downloadModel';
 import { startFlipsPanel } from './flipsPanel';
 import { startMapping } from './mapping';
 import { startReadableTrace } from './readableTrace';
 import { startRecordLenses } from './recordLenses';
 import { startRerun } from './rerun';
 import { openReport, openSource, openSpec, openTraceOf, startRunCommands } from './runCommands';
+import { startServers } from './servers';
 import { startStatusBar } from './statusBar';
 import { startTraceEditor } from './traceEditor';
 import { startWhatIf } from './whatIf';
@@ -30,6 +32,8 @@ export const features: readonly ((host: Host) => vscode.Disposable[])[] = [
   startCursorRerun,
   startWhatIf,
   startRecordLenses,
+  startServers,
+  startModelDownloads,
 ];
 
 type Actions = { readonly [D in Intent['do']]: (host: Host, intent: Extract<Intent, { do: D }>) => unknown };

@@ -6,12 +6,13 @@ import type { ExampleId } from '../../engine/domain/ids';
 import { greedy, type RunSpec } from '../../engine/domain/run';
 import type { FileSummary } from '../../engine/service/contract';
 import type { Host } from '../host/host';
-import { runsFolderFor } from '../host/runLibrary';
+import { rootOfRuns, runsFolderFor } from '../host/runLibrary';
 import { setting } from '../host/settings';
 import { commands } from '../manifest/commands';
 import { type EstimateRerun, pickRerun } from './rerunPicker';
 import type { RerunChoice } from './rerunQuestions';
 import { showRunProgress } from './runProgress';
+import { prepareServer } from './servers';
 
 export function startRerun(host: Host): vscode.Disposable[] {
   const command = async (clicked?: unknown, selected?: unknown): Promise<void> => {
@@ -52,6 +53,7 @@ async function rerun(host: Host, asked: readonly vscode.Uri[], only: Only): Prom
   const spec = await specOf(choice);
   const [first] = files;
   const out = runsFolderFor(first as vscode.Uri);
+  await prepareServer(host, spec, rootOfRuns(out));
   const title = vscode.l10n.t('Re-running {0}', files.map(({ fsPath }) => path.basename(fsPath)).join(', '));
   await showRunProgress(host, title, (options) => host.engine.ask('run', { spec, out }, options));
 }
@@ -166,12 +168,13 @@ function refuseUnusable(summaries: readonly FileSummary[]): void {
 }
 
 async function toSpec(host: Host, files: readonly vscode.Uri[], choice: RerunChoice): Promise<RunSpec> {
-  const { traceEdits, swap, samples, limit, model } = choice;
+  const { traceEdits, swap, samples, limit, model, server } = choice;
   const scope = files[0];
   return {
     v: 1,
     files: files.map(({ fsPath }) => fsPath),
     model,
+    ...(server === null ? {} : { server }),
     conditions: await host.reader.ask('defaultConditions', { traceEdits, swap }),
     samples,
     // One answer is drawn greedily; several would all be the same one, so they are sampled from the model's own distribution.

@@ -7,8 +7,9 @@ import { defaultTraceEdits } from '../../engine/domain/condition';
 import type { FileSummary, RunEstimate } from '../../engine/service/contract';
 import type { Host } from '../host/host';
 import { setting } from '../host/settings';
+import { askModel } from './chooseModel';
 import { type AskEstimate, pickWithEstimate } from './rerunEstimate';
-import { askLimit, askModel, askSamples, askSwap, askTraceEdits, type Draft, type RerunChoice } from './rerunQuestions';
+import { askLimit, askSamples, askSwap, askTraceEdits, type Draft, type RerunChoice } from './rerunQuestions';
 
 type Line = vscode.QuickPickItem & { readonly change?: (draft: Draft) => Promise<Draft>; readonly start?: true };
 
@@ -24,7 +25,7 @@ export async function pickRerun(host: Host, files: RerunFiles, estimate: Estimat
   const { traceEdits } = await host.reader.ask('catalog', null);
   let draft = firstDraft(summaries, traceEdits);
   for (;;) {
-    const items = lines(draft, files, traceEdits);
+    const items = lines(host, draft, { ...files, catalog: traceEdits });
     const picked = await pickWithEstimate(
       {
         items,
@@ -45,9 +46,9 @@ function estimated(
   draft: Draft,
   estimate: EstimateRerun,
 ): { readonly item: Line; readonly ask: AskEstimate } | null {
-  const { model } = draft;
+  const { model, server } = draft;
   const item = items.find(({ start }) => start);
-  if (item === undefined || model === null || model.includes('://')) return null;
+  if (item === undefined || model === null || server !== null) return null;
   return { item, ask: (signal) => estimate({ ...draft, model }, signal) };
 }
 
@@ -61,10 +62,13 @@ function firstDraft(summaries: readonly FileSummary[], catalog: readonly TraceEd
     samples: setting('counterthought.samples', scope),
     limit: null,
     model: folder === '' ? ownModel : folder,
+    server: null,
   };
 }
 
-function lines(draft: Draft, { summaries, chosen }: RerunFiles, catalog: readonly TraceEditDescriptor[]): Line[] {
+type LineOptions = RerunFiles & { readonly catalog: readonly TraceEditDescriptor[] };
+
+function lines(host: Host, draft: Draft, { summaries, chosen, catalog }: LineOptions): Line[] {
   const examples = chosen ?? summaries.reduce((sum, one) => sum + one.examples, 0);
   const change = (label: string, description: string, ask: NonNullable<Line['change']>): Line => ({
     label,
@@ -73,7 +77,7 @@ function lines(draft: Draft, { summaries, chosen }: RerunFiles, catalog: readonl
   });
   const { swap, samples } = draft;
   return [
-    firstLine(draft, summaries, examples),
+    firstLine(host, draft, { summaries, examples }),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     change(vscode.l10n.t('$(list-selection) Conditions'), draft.traceEdits.join(', '), (now) =>
       askTraceEdits(now, catalog),
@@ -101,13 +105,15 @@ function lines(draft: Draft, { summaries, chosen }: RerunFiles, catalog: readonl
         : vscode.l10n.t('the first {0} of {1}', draft.limit, examples),
       (now) => askLimit(now, examples),
     ),
-    change(vscode.l10n.t('$(server-process) Model'), modelWords(draft.model, summaries), (now) =>
-      askModel(now, summaries),
+    change(vscode.l10n.t('$(server-process) Model'), modelWords(draft, summaries), (now) =>
+      askModel(host, now, { summaries, servers: true }),
     ),
   ];
 }
 
-function firstLine(draft: Draft, summaries: readonly FileSummary[], examples: number): Line {
+type Counted = { readonly summaries: readonly FileSummary[]; readonly examples: number };
+
+function firstLine(host: Host, draft: Draft, { summaries, examples }: Counted): Line {
   if (draft.model === null) {
     const producers = [...new Set(summaries.flatMap(({ models }) => models))];
     return {
@@ -116,7 +122,7 @@ function firstLine(draft: Draft, summaries: readonly FileSummary[], examples: nu
         producers.length > 0
           ? vscode.l10n.t('These traces were written by {0}.', producers.join(', '))
           : vscode.l10n.t('The file does not say which model wrote these traces.'),
-      change: (now) => askModel(now, summaries),
+      change: (now) => askModel(host, now, { summaries, servers: true }),
     };
   }
   const conditions = draft.traceEdits.length * (draft.swap ? 2 : 1);
@@ -144,7 +150,8 @@ function fileWords(summaries: readonly FileSummary[]): string {
   return parts.join(' · ');
 }
 
-function modelWords(model: string | null, summaries: readonly FileSummary[]): string {
+function modelWords({ model, server }: Draft, summaries: readonly FileSummary[]): string {
+  if (server !== null) return vscode.l10n.t('{0} at {1}', model ?? '', server.endpoints.join(', '));
   if (model === null) return vscode.l10n.t('not chosen yet');
   if (model !== 'bundled') return model;
   return summaries.every(({ bundledProducer }) => bundledProducer)

@@ -1,7 +1,8 @@
 // Owns the single questions of a re-run's picker. Each returns the changed draft, or the old one when the person went back.
 import * as vscode from 'vscode';
 import type { TraceEditDescriptor } from '../../engine/domain/catalog';
-import type { FileSummary, SwapSuggestion } from '../../engine/service/contract';
+import type { ServerSpec } from '../../engine/domain/run';
+import type { SwapSuggestion } from '../../engine/service/contract';
 import { parseSwapWords, type Swap } from './swapWords';
 
 export type RerunChoice = {
@@ -10,6 +11,8 @@ export type RerunChoice = {
   readonly samples: number;
   readonly limit: number | null;
   readonly model: string;
+  /** Where the model is served; `null`: it runs here. */
+  readonly server: ServerSpec | null;
 };
 
 /** `model` is `null` until the person has chosen it. */
@@ -90,36 +93,4 @@ async function askCount(title: string, value: number, max: number): Promise<numb
     validateInput: (typed) => (isCount(typed) ? undefined : vscode.l10n.t('A whole number from 1 to {0}.', max)),
   });
   return text !== undefined && isCount(text) ? Number(text) : undefined;
-}
-
-export async function askModel(draft: Draft, summaries: readonly FileSummary[]): Promise<Draft> {
-  const own = summaries.every(({ bundledProducer }) => bundledProducer);
-  const bundled = {
-    label: vscode.l10n.t('$(package) Bundled model'),
-    description: own
-      ? vscode.l10n.t('wrote these traces')
-      : vscode.l10n.t('cross-model: it did not write these traces'),
-    choose: async () => 'bundled',
-  };
-  const folder = {
-    label: vscode.l10n.t('$(folder-opened) Model folder…'),
-    description: vscode.l10n.t('config.json, tokenizer.json and one ONNX file'),
-    choose: askFolder,
-  };
-  const items = own ? [bundled, folder] : [folder, bundled];
-  const picked = await vscode.window.showQuickPick(items, {
-    title: vscode.l10n.t('Which model writes the new answers?'),
-  });
-  const model = await picked?.choose();
-  return model === undefined ? draft : { ...draft, model };
-}
-
-async function askFolder(): Promise<string | undefined> {
-  const picked = await vscode.window.showOpenDialog({
-    canSelectFolders: true,
-    canSelectFiles: false,
-    openLabel: vscode.l10n.t('Use this model'),
-    title: vscode.l10n.t('Folder of the model'),
-  });
-  return picked?.[0]?.fsPath;
 }

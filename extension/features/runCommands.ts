@@ -5,12 +5,16 @@ import type { Source } from '../../engine/domain/example';
 import { UserError } from '../../engine/domain/failure';
 import type { ExampleId, RunId } from '../../engine/domain/ids';
 import type { Host } from '../host/host';
+import { rootOfRun } from '../host/runLibrary';
 import { commands } from '../manifest/commands';
 import { showRunProgress } from './runProgress';
+import { prepareServer } from './servers';
 
 export async function resumeRun(host: Host, run: RunId): Promise<void> {
   if (host.runs.isActive(run)) throw new UserError(vscode.l10n.t('This run is at work already.'));
   const dir = await host.runs.dirOf(run);
+  const { spec } = await host.reader.ask('manifest', { dir });
+  await prepareServer(host, spec, rootOfRun(dir));
   await showRunProgress(host, vscode.l10n.t('Resuming'), (options) => host.engine.ask('resume', { dir }, options));
 }
 

@@ -1,17 +1,20 @@
 // Owns asking which model re-reads the traces of a file, and which swap the second curve shows. The answers hold for the whole file.
 import type { Host } from '../host/host';
 import { type ShownTrace, tracesOf } from '../trace/traceShelf';
-import { askModel, askSwap, type Draft } from './rerunQuestions';
+import { askModel } from './chooseModel';
+import { askSwap, type Draft } from './rerunQuestions';
 
 const draftOf = (host: Host, trace: ShownTrace): Draft => ({
   traceEdits: [],
   samples: 1,
   limit: null,
+  server: null,
   ...tracesOf(host).choiceFor(trace),
 });
 
 export async function askTraceModel(host: Host, trace: ShownTrace): Promise<void> {
-  const { model } = await askModel(draftOf(host, trace), [trace.summary]);
+  const question = { summaries: [trace.summary], servers: false };
+  const { model } = await askModel(host, draftOf(host, trace), question);
   await tracesOf(host).choose(trace.summary.file, { model });
 }
 

@@ -99,7 +99,8 @@ function forkQuietly({ script, role, onLog }: EngineProcessOptions): ChildProces
     execArgv: [],
     silent: true,
     // The desktop editor's own program behaves as Node only when told so; elsewhere the variable means nothing.
-    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    // The last one lets downloads go through the proxy that the environment names, where this Node knows it.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', NODE_USE_ENV_PROXY: '1' },
   });
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => onLog(chunk.toString('utf8').trimEnd()));

@@ -30,9 +30,12 @@ export function runsFolderFor(file: vscode.Uri): string {
   return path.join(folder?.uri.fsPath ?? path.dirname(file.fsPath), '.counterthought', 'runs');
 }
 
+/** The folder whose `.counterthought` holds these runs. */
+export const rootOfRuns = (out: string): string => path.resolve(out, '..', '..');
+
 /** The folder whose `.counterthought` holds this run; annotations lie there too. */
 export function rootOfRun(dir: string): string {
-  return path.resolve(dir, '..', '..', '..');
+  return rootOfRuns(path.dirname(dir));
 }
 
 export function createRunLibrary(reader: EngineProcess, memory: vscode.Memento): RunLibrary {

@@ -29,6 +29,9 @@ export const commands = {
   openReport: { id: 'counterthought.openReport', title: "Open a run's report", icon: '$(file-text)' },
   openSpec: { id: 'counterthought.openSpec', title: "Open a run's spec", icon: '$(json)' },
   restartEngine: { id: 'counterthought.restartEngine', title: 'Restart the engine', icon: '$(refresh)' },
+  addServer: { id: 'counterthought.addServer', title: 'Add a model server', icon: '$(server)' },
+  downloadModel: { id: 'counterthought.downloadModel', title: 'Download a model', icon: '$(cloud-download)' },
+  setHubToken: { id: 'counterthought.setHubToken', title: "Set the hub's access token", icon: '$(key)' },
   showLog: { id: 'counterthought.showLog', title: 'Show log', icon: '$(output)' },
 } as const;
 

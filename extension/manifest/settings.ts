@@ -9,6 +9,26 @@ export const settings = {
     markdownDescription:
       'Folder of the model that regenerates answers: `config.json`, `tokenizer.json` and one ONNX file with a key-value cache. Empty: the bundled model for its own traces; for all others you are asked.',
   },
+  'counterthought.servers': {
+    type: 'array',
+    items: {
+      type: 'object',
+      required: ['url', 'model'],
+      properties: {
+        url: { type: 'string', description: 'Base address, for example http://localhost:8000/v1' },
+        model: { type: 'string', description: 'Name of the model there' },
+        tokenizer: {
+          type: 'string',
+          description: "Folder with the model's tokenizer.json and chat template; left out: the server's own",
+        },
+        hasKey: { type: 'boolean', description: 'Whether a key for this address is in the secret store' },
+      },
+    },
+    default: [],
+    scope: 'machine',
+    markdownDescription:
+      'Servers that speak the completions protocol (vLLM, llama.cpp and others). Use *Add a server…* where a model is chosen; keys go to the secret store and never into settings.',
+  },
   'counterthought.samples': {
     type: 'integer',
     default: 1,

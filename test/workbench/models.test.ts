@@ -1,0 +1,105 @@
+// Choosing a model as a person does it in the real VS Code: download one of the hub, add a server, and find both where a re-run asks.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { loadModelText } from '../../engine/text/loadModelText';
+import { type FakeServer, startFakeServer } from '../support/fakeServer';
+import { type HubServer, startHubServer } from '../support/hubServer';
+import { fixtureModels } from '../support/localModel';
+import { projectRoot } from '../support/paths';
+import { openWorkbench, type Workbench } from '../support/workbench';
+import { setTheme, themes } from './themes';
+
+const file = 'loans-mixed.jsonl';
+const tiny = path.join(fixtureModels, 'tiny-llama-plain');
+const name = 'someone/tiny-ONNX';
+
+let folder: string;
+let hub: HubServer;
+let served: FakeServer;
+let workbench: Workbench;
+
+before(async () => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'counterthought-'));
+  const workspace = path.join(folder, 'loan-study');
+  fs.mkdirSync(workspace);
+  fs.copyFileSync(path.join(projectRoot, 'samples', file), path.join(workspace, file));
+  setTheme(workspace, themes.dark);
+  const names = fs.readdirSync(tiny, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const files = names.map((entry) => {
+    const whole = path.join(entry.parentPath, entry.name);
+    return [path.relative(tiny, whole).split(path.sep).join('/'), fs.readFileSync(whole)] as const;
+  });
+  hub = await startHubServer({ name, license: 'mit', files: Object.fromEntries(files) });
+  served = await startFakeServer({ text: await loadModelText(tiny), model: 'served-model' });
+  process.env.HF_ENDPOINT = hub.endpoint;
+  process.env.HF_HUB_CACHE = path.join(folder, 'hub');
+  workbench = await openWorkbench({ workspace });
+});
+
+after(async () => {
+  delete process.env.HF_ENDPOINT;
+  delete process.env.HF_HUB_CACHE;
+  await workbench?.dispose();
+  await hub?.close();
+  await served?.close();
+  fs.rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
+});
+
+const input = () => workbench.page.locator('.quick-input-widget input').first();
+const row = (text: string) => workbench.quickPickRows().filter({ hasText: text }).first();
+
+async function type(text: string): Promise<void> {
+  await input().waitFor();
+  await input().fill(text);
+  await workbench.page.keyboard.press('Enter');
+}
+
+async function told(text: string): Promise<void> {
+  await workbench.page
+    .locator('.notification-list-item-message', { hasText: text })
+    .first()
+    .waitFor({ timeout: 60_000 });
+}
+
+test('a model of the hub is downloaded after its size and licence were shown', async () => {
+  await workbench.runCommand('Counterthought: Download a model');
+  await row('Another name').click();
+  await type(name);
+  await row('fp32').waitFor({ timeout: 60_000 });
+  const title = await workbench.page.locator('.quick-input-title').innerText();
+  assert.match(title, /someone\/tiny-ONNX\. Licence: mit/);
+  assert.match(await row('fp32').innerText(), /MB/);
+  await workbench.page.keyboard.press('Enter');
+  await told('someone/tiny-ONNX:fp32 can be chosen');
+});
+
+test('an address where no model answers is said to be none', async () => {
+  await workbench.runCommand('Counterthought: Add a model server');
+  await type('http://127.0.0.1:9/v1');
+  await workbench.page.locator('.quick-input-title', { hasText: 'Key of the server' }).waitFor();
+  await workbench.page.keyboard.press('Enter');
+  await told('127.0.0.1:9');
+});
+
+test('a server is added by its address', async () => {
+  await workbench.runCommand('Counterthought: Add a model server');
+  await type(served.url);
+  await workbench.page.locator('.quick-input-title', { hasText: 'Key of the server' }).waitFor();
+  await workbench.page.keyboard.press('Enter');
+  await told('served-model at');
+});
+
+test('both are offered where a re-run asks for its model, and the run’s cost is shown before it starts', async () => {
+  await workbench.rightClick(file, 'Re-run from here');
+  await row('Model').click();
+  await row('served-model').waitFor();
+  await row(`${name}:fp32`).waitFor();
+  await workbench.screenshot('models');
+  await row(`${name}:fp32`).click();
+  await row('Start').filter({ hasText: 'tokens to evaluate' }).waitFor({ timeout: 60_000 });
+  await workbench.screenshot('estimate');
+  await workbench.page.keyboard.press('Escape');
+});

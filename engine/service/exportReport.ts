@@ -5,7 +5,7 @@ import path from 'node:path';
 import type { RunSummary } from '../domain/effect';
 import { UserError } from '../domain/failure';
 import { sentenceImportance } from '../measure/sentenceImportance';
-import { calibrationTexts } from '../report/calibrationText';
+import { type CalibrationRow, calibrationTexts } from '../report/calibrationText';
 import { bibtex, citationFile } from '../report/citation';
 import { conditionTable } from '../report/conditionTable';
 import { curveTable } from '../report/curveTable';
@@ -26,41 +26,47 @@ import { closedOutcomes } from './summary';
 /** Writes the folder and returns the files in it, relative to it. @throws UserError when it cannot be written. */
 export async function exportReport(summary: RunSummary, dir: string, out: string): Promise<readonly string[]> {
   const written: string[] = [];
-  const write = (name: string, content: string | Buffer): void => {
-    const file = path.join(out, name);
-    fs.mkdirSync(path.dirname(file), { recursive: true });
-    fs.writeFileSync(file, content);
+  const write: Write = (name, content) => {
+    writeTo(out, name, (file) => fs.writeFileSync(file, content));
     written.push(name);
   };
+  const calibration = recordedCalibration();
+  write('report.html', htmlReport(summary, { calibration }));
+  await writeFigures(summary, calibration, write);
+  writeTables(summary, write);
+  const importance = importanceOf(dir);
+  if (importance) write('tables/importance.csv', importance);
+  write('spec.cot.json', `${JSON.stringify(summary.manifest.spec, null, 2)}\n`);
+  write('manifest.json', `${JSON.stringify(summary.manifest, null, 2)}\n`);
+  write('CITATION.cff', citationFile(summary));
+  write('citation.bib', bibtex(summary));
+  writeTo(out, outcomesName, (file) => writeOutcomes(dir, file));
+  return [...written, outcomesName];
+}
+
+const outcomesName = 'outcomes.jsonl';
+
+/** @throws UserError for what the file system refuses. */
+function writeTo(out: string, name: string, save: (file: string) => void): void {
+  const file = path.join(out, name);
   try {
-    const calibration = recordedCalibration();
-    write('report.html', htmlReport(summary, { calibration }));
-    await writeFigures(summary, write);
-    writeTables(summary, write);
-    const importance = importanceOf(dir);
-    if (importance) write('tables/importance.csv', importance);
-    write('spec.cot.json', `${JSON.stringify(summary.manifest.spec, null, 2)}\n`);
-    write('manifest.json', `${JSON.stringify(summary.manifest, null, 2)}\n`);
-    write('CITATION.cff', citationFile(summary));
-    write('citation.bib', bibtex(summary));
-    written.push(writeOutcomes(dir, out));
-    return written;
+    fs.mkdirSync(path.dirname(file), { recursive: true });
+    save(file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== undefined) throw new UserError(`${out} cannot be written (${code}); name another folder with --out.`);
-    throw error;
+    const { code = 'unknown reason' } = error as NodeJS.ErrnoException;
+    throw new UserError(`${out} cannot be written (${code}); name another folder with --out.`);
   }
 }
 
 type Write = (name: string, content: string | Buffer) => void;
 
-async function writeFigures(summary: RunSummary, write: Write): Promise<void> {
+async function writeFigures(summary: RunSummary, calibration: readonly CalibrationRow[], write: Write): Promise<void> {
   // Loaded where it is needed: no other command draws PDF.
   const { figurePdf } = await import('./figurePdf');
   for (const { id, has, draw, caption, data, shows } of figures) {
     if (!has(summary)) continue;
     const drawing = draw(summary, 'column');
-    const calibrated = calibrationTexts(shows(summary), recordedCalibration());
+    const calibrated = calibrationTexts(shows(summary), calibration);
     write(`figures/${id}.svg`, `${svgOf(drawing, { idPrefix: id, form: 'file' })}\n`);
     write(`figures/${id}.pdf`, await figurePdf(drawing, new Date(summary.manifest.startedAt)));
     write(`figures/${id}.csv`, data(summary));
@@ -101,13 +107,12 @@ function importanceOf(dir: string): string | null {
   return entries.some(({ sentences }) => sentences.length > 0) ? importanceCsv(entries) : null;
 }
 
-function writeOutcomes(dir: string, out: string): string {
-  const name = 'outcomes.jsonl';
-  const handle = fs.openSync(path.join(out, name), 'w');
+/** One by one, because a log may hold gigabytes. */
+function writeOutcomes(dir: string, file: string): void {
+  const handle = fs.openSync(file, 'w');
   try {
     for (const line of outcomeLines(dir)) fs.writeSync(handle, `${JSON.stringify(line)}\n`);
   } finally {
     fs.closeSync(handle);
   }
-  return name;
 }

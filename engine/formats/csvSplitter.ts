@@ -83,8 +83,12 @@ function quotedCell(text: string, start: number, delimiter: string): readonly [s
   }
 }
 
+/** Running text is not so regular. */
+const mostlyAlike = 0.75;
+
 /**
- * The delimiter under which the first rows have the same number of cells, at least two; `null` when none does.
+ * The delimiter under which the first rows have the same number of cells, at least two (of three and more, some rows may be damaged);
+ * `null` when none does.
  * @param whole whether the head is all of the file
  */
 export function csvDelimiter(head: string, whole: boolean): string | null {
@@ -96,6 +100,8 @@ export function csvDelimiter(head: string, whole: boolean): string | null {
     const widths = rows.map((row) => csvCells(Buffer.from(row.bytes).toString(), delimiter).length);
     const width = widths[0] ?? 0;
     if (width >= 2 && widths.length >= 2 && widths.every((one) => one === width)) return delimiter;
+    const alike = widths.filter((one) => one === width).length;
+    if (width >= 3 && alike >= 3 && alike >= mostlyAlike * widths.length) return delimiter;
     // One long first row may fill the head: its header alone must do.
     if (width >= 3 && widths.length === 1 && head.length > 8192) return delimiter;
   }

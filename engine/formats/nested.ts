@@ -17,6 +17,8 @@ import { rowsOf, unflattened } from './tables';
 
 const deepest = 14;
 const mostVisited = 20_000;
+/** Of a string so long nobody made a record in a record. */
+const longestInner = 16 * 1024 * 1024;
 /** A format that is less sure of a part of a record than this is not asked to read it. */
 const leastSure = 15;
 const promptName = /^(?:prompt|question|problem|query|input|inputs|instruction|user_prompt|user|utterance)$/i;
@@ -81,7 +83,7 @@ function visitText(value: string, walk: Walk, depth: number): void {
 
 /** What a string holds that is itself JSON or a Python literal. */
 function parsed(value: string): unknown {
-  if (!/^\s*(?:\{\s*["'}]|\[\s*[[{"'])/.test(value)) return null;
+  if (value.length > longestInner || !/^\s*(?:\{\s*["'}]|\[\s*[[{"'])/.test(value)) return null;
   for (const parse of [parseJson, parsePythonLiteral]) {
     try {
       return parse(value);

@@ -49,16 +49,17 @@ export function yamlSplitter(encoding: Encoding): Splitter {
   };
 }
 
-/** @throws UserError with the parser's reason and its line in the record */
+/** @throws UserError with the parser's reason */
 export function parseYaml(text: string): unknown {
-  const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
-  const [error] = document.errors;
-  if (error) throw new UserError(`not valid YAML: ${error.message.slice(0, 200)}`);
   try {
+    const document = parseDocument(text, { uniqueKeys: false, logLevel: 'silent', prettyErrors: false });
+    const [error] = document.errors;
+    if (error) throw error;
     const value: unknown = document.toJS({ maxAliasCount: mostAliases });
     return /^-(?:\s|$)/.test(text) && Array.isArray(value) && value.length === 1 ? value[0] : value;
-  } catch (problem) {
-    throw new UserError(`not valid YAML: ${problem instanceof Error ? problem.message : String(problem)}`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new UserError(`not valid YAML: ${reason.slice(0, 200)}`);
   }
 }
 

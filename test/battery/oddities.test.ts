@@ -113,6 +113,74 @@ test('a line of 5 MB opens, exactly', async () => {
   assert.equal(second, 'short');
 });
 
+test('a line of 100 MB opens, exactly, and the next one too', async () => {
+  const [first, second] = await reasoningOf(write(`${row('x'.repeat(100_000_000))}\n${row('short')}\n`));
+  assert.equal(first?.length, 100_000_000);
+  assert.equal(second, 'short');
+});
+
+test('texts made to keep patterns busy are read in no time', async () => {
+  const busy = [
+    '<think '.repeat(50_000),
+    '<'.repeat(250_000),
+    ' '.repeat(250_000),
+    '<think>'.repeat(20_000) + '</think>'.repeat(20_000),
+    '[INST] '.repeat(100_000),
+    '<|im_start|>user\n'.repeat(50_000),
+    'Thought: '.repeat(100_000),
+    '{"reasoning": "'.repeat(50_000),
+    '['.repeat(500_000),
+    '\\"'.repeat(300_000),
+  ];
+  const startedAt = performance.now();
+  for (const text of busy) {
+    const line = JSON.stringify({ prompt: text, response: text, other: [text] });
+    const file = await openTraceFile(write(`${row('one')}\n${line}\n`));
+    assert.ok(file.summary.examples >= 1);
+  }
+  const took = performance.now() - startedAt;
+  assert.ok(took < 30_000, `${took} ms`);
+});
+
+test('strings that hold strings that hold strings are looked into only so far', async () => {
+  let inside: unknown = { prompt: 'p', thinking: 'deep down.', response: 'r' };
+  for (let depth = 0; depth < 16; depth += 1) inside = { inner: JSON.stringify(inside) };
+  await refuses(write(JSON.stringify(inside)), /no reasoning was found/);
+});
+
+test('YAML: doubled keys, deep nesting, references without end, and a damaged item', async () => {
+  const good = '- prompt: p\n  reasoning: it is so.\n  answer: r\n';
+  const twice = '- prompt: p\n  reasoning: first.\n  reasoning: second.\n  answer: r\n';
+  assert.deepEqual(await reasoningOf(write(`${good}${twice}`, 'twice.yaml')), ['it is so.', 'second.']);
+  const deep = `- prompt: ${'['.repeat(100_000)}\n`;
+  const laughs = `- a: &a [x, x]\n${'bcdefghijklm'
+    .split('')
+    .map((name, at) => `  ${name}: &${name} [${Array(9).fill(`*${'abcdefghijkl'[at]}`).join()}]`)
+    .join('\n')}\n`;
+  const damaged = '- prompt: "p\n  reasoning: open\n';
+  const file = await openTraceFile(write(`${good}${deep}${laughs}${good}${damaged}`, 'odd.yaml'));
+  assert.equal(file.summary.examples, 2);
+  assert.deepEqual(
+    file.summary.problems.map(({ line }) => line),
+    [4, 5, 21],
+  );
+});
+
+test('columns of one name, ragged rows and a zero byte: a table opens all the same', async () => {
+  const long = 'so too. '.repeat(50);
+  const rows = [
+    'prompt,reasoning,answer,answer',
+    'p,so it is.,a,b',
+    'p,short',
+    `"p\0q",${long},a,b`,
+    'p,and this.,a,b',
+  ];
+  const file = await openTraceFile(write(rows.join('\n'), 'odd.csv'));
+  assert.equal(file.summary.examples, 3);
+  assert.equal(file.summary.problems.length, 1);
+  assert.match(file.summary.problems[0]!.reason, /2 cells, the header 4/);
+});
+
 test('records across the borders of chunks are whole, with the right lines', async () => {
   const long = 'x'.repeat(700_000);
   const lines = [row(`${long}1`), '', row(`${long}2`), row('3'), row(`${long}4`)];
@@ -165,7 +233,7 @@ test('the hash is that of the bytes', async () => {
 
 test('opening stops when it is cancelled', async () => {
   const controller = new AbortController();
-  const opening = openTraceFile(write(`${row('one')}\n`.repeat(200_000)), {
+  const opening = openTraceFile(write(`${row('one')}\n`.repeat(50_000)), {
     signal: controller.signal,
     onProgress: () => controller.abort(),
   });
@@ -241,6 +309,14 @@ test('an entry of a ZIP that is damaged is a problem, the rest opens', async () 
   const file = await openTraceFile(write(zip, 'damaged.eval'));
   assert.equal(file.summary.examples, 2);
   assert.match(file.summary.problems[0]!.reason, /samples\/2_epoch_1\.json/);
+});
+
+test('an entry of a ZIP that points outside is a problem, and is written nowhere', async () => {
+  const sample = { id: 1, epoch: 1, messages: [{ role: 'user', content: 'q' }] };
+  const name = 'samples/../../outside.json';
+  const file = write(zipOf(name, Buffer.from(JSON.stringify(sample))), 'outside.eval');
+  await refuses(file, /no samples|invalid relative path/);
+  assert.ok(!fs.existsSync(path.join(folder, '..', 'outside.json')));
 });
 
 test('an entry that unpacks beyond all measure is refused, without unpacking it', async () => {

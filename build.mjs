@@ -236,7 +236,7 @@ async function calibrate() {
 async function bench() {
   await build();
   const files = filesUnder(path.join(root, 'test/bench'), '.ts');
-  const entryPoints = files.filter((file) => /(bench|(own|files|transformers|llama)Process)\.ts$/.test(file));
+  const entryPoints = files.filter((file) => /(bench|(own|files|servers|transformers|llama)Process)\.ts$/.test(file));
   await bundleTests(entryPoints, 'dist/bench');
   process.exitCode = runNode(['dist/bench/test/bench/bench.js', ...rest()]);
 }

@@ -1,4 +1,4 @@
-// Entry of `npm run bench`: [--quick | --files] [--repeats N] [--precision fp32|int4] [--json FILE].
+// Entry of `npm run bench`: [--quick | --files | --servers] [--repeats N] [--precision fp32|int4] [--json FILE].
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,7 @@ import { measureInTurns, type Samples } from './interleaved';
 import { describeMachine } from './machine';
 import { quickPlan } from './quickPlan';
 import { rowOf } from './rows';
+import { serversPlan } from './serversPlan';
 import { type Result, resultTable } from './table';
 
 const resultsFile = path.join(projectRoot, 'test/bench/results.md');
@@ -20,6 +21,7 @@ const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     files: { type: 'boolean', default: false },
+    servers: { type: 'boolean', default: false },
     repeats: { type: 'string' },
     precision: { type: 'string' },
     json: { type: 'string' },
@@ -34,14 +36,21 @@ async function measurePlan(plan: BenchPlan, repeats: number): Promise<Samples> {
   return new Map([...samples, ...(await measureInTurns(plan.once, 1, report))]);
 }
 
+function planOf(chosen: readonly RealPrecision[]): Promise<BenchPlan> {
+  const { quick, files, servers } = options;
+  if (files) return filesPlan();
+  if (servers) return serversPlan();
+  return quick ? quickPlan() : fullPlan(chosen);
+}
+
 async function main(): Promise<void> {
-  const { quick, files, precision, json } = options;
+  const { quick, files, servers, precision, json } = options;
   const chosen = precisions.filter((one) => precision === undefined || one === precision);
   if (chosen.length === 0) throw new Error(`--precision is ${precisions.join(' or ')}, not ${precision}.`);
   const repeats = Number(options.repeats ?? (quick ? 7 : files ? 5 : 3));
   if (!Number.isInteger(repeats) || repeats < 1) throw new Error('--repeats is a whole number from 1 on.');
   const machine = describeMachine();
-  const plan = await (files ? filesPlan() : quick ? quickPlan() : fullPlan(chosen));
+  const plan = await planOf(chosen);
   const samples = await measurePlan(plan, repeats);
   const rows = plan.rows.map((row) => rowOf(row, samples));
   const loadAverage = Math.max(machine.loadAverage, Math.round(os.loadavg()[0]! * 10) / 10);
@@ -50,7 +59,7 @@ async function main(): Promise<void> {
   const table = resultTable(result);
   console.log(table);
   if (json !== undefined) fs.writeFileSync(json, `${JSON.stringify({ machine: result.machine, rows }, null, 2)}\n`);
-  if (!quick && !files && chosen.length === precisions.length)
+  if (!quick && !files && !servers && chosen.length === precisions.length)
     fs.writeFileSync(resultsFile, `# Results of \`npm run bench\`\n\n${table}`);
 }
 

@@ -15,6 +15,7 @@ import type { OwnRequest } from './ownProcess';
 import { ownSteps, wholeText } from './ownSteps';
 import { builderModel, installPeer, llamaPeer, type PeerModel, transformersPeer } from './peers';
 import type { RowSpec } from './rows';
+import { serversPlan } from './serversPlan';
 import { precisionRows } from './targets';
 import type { TransformersRequest } from './transformersProcess';
 import { countedStep, transformersMemoryStep, transformersSteps } from './transformersSteps';
@@ -40,6 +41,7 @@ export async function fullPlan(precisions: readonly RealPrecision[]): Promise<Be
   for (const precision of precisions) parts.push(await precisionPlan(precision));
   parts.push(await llamaPlan());
   parts.push(await filesPlan());
+  parts.push(await serversPlan());
   return {
     about: parts.flatMap(({ about }) => about),
     warmsUp: false,

@@ -1,0 +1,105 @@
+// The measured process for models on servers: it asks as this program does, or as the plainest client does that reads every answer whole.
+import http from 'node:http';
+import type { Backend } from '../../engine/backends/backend';
+import { openServed } from '../../engine/backends/completions/openServed';
+import type { Job, Leaf } from '../../engine/domain/job';
+import { greedy } from '../../engine/domain/run';
+import { serve } from './childProcess';
+import { type Measured, measure, type Work } from './measured';
+
+export type ServersSpec = { readonly url: string; readonly tokenizer: string; readonly model: string };
+
+export type ServersRequest =
+  /** So many texts, so many at once: by this program, or by a plain client. */
+  | { readonly what: 'ours' | 'plain'; readonly atOnce: number; readonly count: number }
+  /** So many examples of so many leaves that share most of their prompt: one after the other in our order, or all leaves anyhow. */
+  | {
+      readonly what: 'ordered' | 'shuffled';
+      readonly prompts: readonly (readonly number[])[];
+      readonly leaves: number;
+    };
+
+const warmUpAnswers = 700;
+
+const leafOf = (key: string, ids: readonly number[], maxTokens: number): Leaf => ({
+  key,
+  ids,
+  readout: { kind: 'continued', maxTokens, stopTexts: [] },
+  sampling: greedy,
+  streams: [key],
+});
+
+async function runJob(backend: Backend, job: Job): Promise<void> {
+  for await (const _ of backend.run(job, new AbortController().signal));
+}
+
+/** Runs so many at once until all are done. */
+async function lanes(count: number, atOnce: number, run: (at: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < count) {
+      next += 1;
+      await run(next);
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, lane));
+}
+
+const textJob = (at: number): Job => ({ prompt: [3, 4, 5, 6], leaves: [leafOf('text', [7, 8 + (at % 500)], 64)] });
+
+/** The same body as ours, and nothing done with the answer. */
+function plain(url: string, model: string, at: number): Promise<void> {
+  const { prompt, leaves } = textJob(at);
+  const ids = [...prompt, ...(leaves[0]?.ids ?? [])];
+  const body = JSON.stringify({ model, prompt: ids, max_tokens: 64, temperature: 0, logprobs: 2, stream: true });
+  return new Promise((resolve, reject) => {
+    const headers = { 'content-type': 'application/json' };
+    const request = http.request(`${url}/completions`, { method: 'POST', headers, agent }, (response) => {
+      response.on('data', () => undefined).on('end', resolve);
+    });
+    request.on('error', reject).end(body);
+  });
+}
+
+const agent = new http.Agent({ keepAlive: true });
+
+serve<ServersSpec, ServersRequest>(async ({ url, tokenizer, model }) => {
+  const open = async (atOnce: number, keepsPrefixesTogether = true): Promise<Backend> => {
+    const spec = { endpoints: [url], tokenizer, dialect: 'auto', maxInFlight: atOnce };
+    return (await openServed(model, spec, { keepsPrefixesTogether })).backend;
+  };
+  const counted = (tokens: number): Work => ({ ids: [], tokens });
+  const texts = async ({ what, atOnce, count }: Extract<ServersRequest, { atOnce: number }>): Promise<Measured> => {
+    const backend = await open(atOnce);
+    const one = what === 'ours' ? (at: number) => runJob(backend, textJob(at)) : (at: number) => plain(url, model, at);
+    // The limit of requests at once has grown to what is allowed.
+    await lanes(what === 'ours' && atOnce > 4 ? warmUpAnswers : atOnce, atOnce, one);
+    return measure(async () => {
+      await lanes(count, atOnce, one);
+      return counted(count);
+    });
+  };
+  const prefixes = async (asked: Extract<ServersRequest, { prompts: unknown }>): Promise<Measured> => {
+    const backend = await open(4, asked.what === 'ordered');
+    const jobs = asked.prompts.map((prompt) => ({
+      prompt,
+      leaves: Array.from({ length: asked.leaves }, (_, leaf) => leafOf(`leaf ${leaf}`, [100 + leaf, 200 + leaf], 1)),
+    }));
+    const single = jobs.flatMap(({ prompt, leaves }) => leaves.map((leaf) => ({ prompt, leaves: [leaf] })));
+    // Leaf by leaf over all examples: as conditions would come one after the other.
+    const anyhow = single.map((_, at) => single[(at % jobs.length) * asked.leaves + Math.floor(at / jobs.length)]);
+    const order = asked.what === 'ordered' ? jobs : anyhow;
+    return measure(async () => {
+      await lanes(order.length, asked.what === 'ordered' ? 1 : 4, async (at) => {
+        const job = order[at - 1];
+        if (job) await runJob(backend, job);
+      });
+      const { promptTokens = 0, cachedTokens = 0 } = backend.traffic?.() ?? {};
+      return counted(promptTokens - cachedTokens);
+    });
+  };
+  return {
+    about: `this program's client of ${model}`,
+    answer: (asked) => ('atOnce' in asked ? texts(asked) : prefixes(asked)),
+  };
+});

@@ -1,13 +1,13 @@
 // Owns the bench of models on servers: requests a second at 1, 8 and 32 at once beside a plain client's on the same server, which answers
-// after a fixed time, and what the order of requests saves on llama.cpp's real server with a cache of its slots alone.
+// after a fixed time, and what the order of requests saves where a prefix cache holds less than all prompts.
 import { loadModelText } from '../../engine/text/loadModelText';
-import { startFakeServer } from '../support/fakeServer';
+import { type FakeServer, startFakeServer } from '../support/fakeServer';
 import { bundledModel } from '../support/localModel';
-import { startLlamaServer } from '../support/modelServer';
-import { prepareRealModel } from '../support/realModel';
+import { prefixCache } from '../support/prefixCache';
 import { startProcess } from './childProcess';
 import type { BenchPlan } from './fullPlan';
 import type { Step } from './interleaved';
+import type { Measured } from './measured';
 import type { RowSpec } from './rows';
 import type { ServersRequest, ServersSpec } from './serversProcess';
 
@@ -15,8 +15,10 @@ const answerMs = 200;
 const concurrencies = [1, 8, 32] as const;
 /** Seconds that one measurement takes at the server's own limit. */
 const seconds = 4;
-const examples = 6;
-const leaves = 6;
+const examples = 24;
+const leaves = 8;
+const promptTokens = 320;
+const heldExamples = 6;
 
 type Part = Pick<BenchPlan, 'about' | 'steps' | 'rows' | 'close'>;
 
@@ -60,42 +62,39 @@ async function throughputPart(): Promise<Part> {
   };
 }
 
-/** Without Python its rows are not measured, and the reason is printed. */
+/** Each order on a server of its own, whose cache holds the prompts of a few examples. */
 async function orderPart(): Promise<Part> {
-  try {
-    const server = await startLlamaServer(4, { promptCache: false });
-    const tokenizer = await prepareRealModel();
-    const text = await loadModelText(tokenizer);
+  const text = await loadModelText(bundledModel);
+  const prompts = Array.from({ length: examples }, (_, at) =>
+    Array.from({ length: promptTokens }, (_, i) => 3 + ((i * 7 + at * 31) % 500)),
+  );
+  const asked = examples * leaves * (promptTokens + 2);
+  const servers: FakeServer[] = [];
+  const measureIn = async (what: 'ordered' | 'shuffled'): Promise<Measured> => {
+    const server = await startFakeServer({ text, answerMs: 10, cache: prefixCache(heldExamples * promptTokens) });
+    servers.push(server);
     const client = await startProcess<ServersRequest>('serversProcess.js', {
       url: server.url,
-      tokenizer,
-      model: 'smollm2',
+      tokenizer: bundledModel,
+      model: 'fake',
     });
-    const prompts = Array.from({ length: examples }, (_, at) => {
-      const facts = Array.from(
-        { length: 8 },
-        (_, year) => `In year ${year} applicant ${at} earned ${at * 1000 + year} dollars.`,
-      );
-      return text.encode(facts.join('\n')).ids;
-    });
-    const asked = prompts.reduce((sum, ids) => sum + leaves * (ids.length + 2), 0);
-    const step = (what: 'ordered' | 'shuffled'): Step => ({
+    const measured = await client.ask({ what, prompts, leaves });
+    await client.close();
+    return measured;
+  };
+  return {
+    about: [
+      `servers: a block cache as vLLM's that holds ${heldExamples} of ${examples} prompts of ${promptTokens} tokens, ${leaves} conditions, 4 at once`,
+    ],
+    steps: (['shuffled', 'ordered'] as const).map((what) => ({
       key: `servers/${what}`,
-      measure: () => client.ask({ what, prompts, leaves }),
-    });
-    return {
-      about: [`servers: llama.cpp's, 4 slots, ${examples} examples of ${leaves} conditions, ${asked} prompt tokens`],
-      steps: [step('shuffled'), step('ordered')],
-      rows: orderRows(asked),
-      close: async () => {
-        await client.close();
-        await server.stop();
-      },
-    };
-  } catch (error) {
-    const about = [`the order of requests is not measured: ${(error as Error).message}`];
-    return { about, steps: [], rows: orderRows(Number.NaN), close: async () => undefined };
-  }
+      measure: () => measureIn(what),
+    })),
+    rows: orderRows(asked),
+    close: async () => {
+      await Promise.all(servers.map((server) => server.close()));
+    },
+  };
 }
 
 const orderRows = (asked: number): readonly RowSpec[] => [

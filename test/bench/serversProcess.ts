@@ -73,7 +73,7 @@ serve<ServersSpec, ServersRequest>(async ({ url, tokenizer, model }) => {
     const backend = await open(atOnce);
     const one = what === 'ours' ? (at: number) => runJob(backend, textJob(at)) : (at: number) => plain(url, model, at);
     // The limit of requests at once has grown to what is allowed.
-    await lanes(what === 'ours' && atOnce > 4 ? warmUpAnswers : atOnce, atOnce, one);
+    await lanes(atOnce > 4 ? warmUpAnswers : atOnce, atOnce, one);
     return measure(async () => {
       await lanes(count, atOnce, one);
       return counted(count);
@@ -90,7 +90,7 @@ serve<ServersSpec, ServersRequest>(async ({ url, tokenizer, model }) => {
     const anyhow = single.map((_, at) => single[(at % jobs.length) * asked.leaves + Math.floor(at / jobs.length)]);
     const order = asked.what === 'ordered' ? jobs : anyhow;
     return measure(async () => {
-      await lanes(order.length, asked.what === 'ordered' ? 1 : 4, async (at) => {
+      await lanes(order.length, 4, async (at) => {
         const job = order[at - 1];
         if (job) await runJob(backend, job);
       });

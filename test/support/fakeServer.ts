@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { ModelText } from '../../engine/text/modelText';
+import type { PrefixCache } from './prefixCache';
 
 export type CompletionBody = {
   readonly model: string;
@@ -44,6 +45,8 @@ export type FakeServerOptions = {
   readonly answerMs?: number;
   readonly contextTokens?: number;
   readonly model?: string;
+  /** Left out: half of every prompt is said to be cached. */
+  readonly cache?: PrefixCache;
   /** Another dialect than vLLM's. */
   readonly wire?: FakeWire;
 };
@@ -145,6 +148,13 @@ function logProbsOf(body: CompletionBody, ids: readonly number[], at: number): F
   return { tokens: [`token_id:${ids[at]}`], token_logprobs: [all[ids[at] ?? 0] ?? -20], top_logprobs: [top] };
 }
 
+const withCached = (events: readonly FakeEvent[], cached: number | undefined): readonly FakeEvent[] =>
+  cached === undefined
+    ? events
+    : events.map((event) =>
+        event.usage ? { ...event, usage: { ...event.usage, prompt_tokens_details: { cached_tokens: cached } } } : event,
+      );
+
 export const sendEvent = (response: http.ServerResponse, event: unknown): void =>
   void response.write(`data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`);
 
@@ -152,6 +162,8 @@ export async function startFakeServer(options: FakeServerOptions): Promise<FakeS
   const counts = { arrived: 0, answered: 0 };
   const bodies: CompletionBody[] = [];
   let headers: http.IncomingHttpHeaders = {};
+  /** By request: what was written once need not be made again. */
+  const known = new Map<string, readonly FakeEvent[]>();
   let inFlight = 0;
   let most = 0;
   const complete = async (body: CompletionBody, response: http.ServerResponse): Promise<void> => {
@@ -162,12 +174,15 @@ export async function startFakeServer(options: FakeServerOptions): Promise<FakeS
       inFlight -= 1;
     });
     bodies.push(body);
-    const events = eventsFor(body, options.text);
+    const events = known.get(JSON.stringify(body)) ?? eventsFor(body, options.text);
+    known.set(JSON.stringify(body), events);
     if (options.fault?.(response, { count: counts.arrived, body, events })) return;
+    const cached = options.cache?.held(body.prompt);
     if (options.answerMs) await new Promise((resolve) => setTimeout(resolve, options.answerMs));
     response.writeHead(200, { 'content-type': 'text/event-stream' });
+    options.cache?.keep(body.prompt);
     if (options.wire) response.write(options.wire.reply(events, body, options.text));
-    else for (const event of [...events, '[DONE]']) sendEvent(response, event);
+    else for (const event of [...withCached(events, cached), '[DONE]']) sendEvent(response, event);
     response.end(() => {
       counts.answered += 1;
     });

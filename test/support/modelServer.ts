@@ -21,20 +21,13 @@ export type ModelServer = {
   readonly stop: () => Promise<void>;
 };
 
-/**
- * @param options `promptCache`: keep prompts that no slot holds any more, as llama.cpp does by default
- * @throws Error in one sentence, for example without Python
- */
-export async function startLlamaServer(
-  slots = 4,
-  options: { readonly promptCache?: boolean } = {},
-): Promise<ModelServer> {
+/** @throws Error in one sentence, for example without Python. */
+export async function startLlamaServer(slots = 4): Promise<ModelServer> {
   const command = await pythonEnvironment(path.join(python, 'requirements-llama-server.txt'));
   const weights = await prepareRealWeights();
   const port = await freePort();
   const script = path.join(python, 'llama_server.py');
-  const cache = options.promptCache === false ? ['slots-only'] : [];
-  const args = [script, weights, String(port), String(slots), String(slots * contextTokens), ...cache];
+  const args = [script, weights, String(port), String(slots), String(slots * contextTokens)];
   return started({ command, args, port, env: {}, readyMs: 60_000 });
 }
 

@@ -11,7 +11,7 @@ import type { CompletionRequest } from './dialect';
 import type { Answer, Choice, Endpoint } from './endpoint';
 import type { EndpointPool } from './endpointPool';
 import { readForced } from './forcedReadout';
-import { prefixGroups } from './prefixOrder';
+import { prefixOrder } from './prefixOrder';
 import type { Probed } from './probe';
 import { batchesOf, plainRequest, promptOf, type SampleBatch, type Served, seedOf } from './requests';
 
@@ -78,22 +78,28 @@ class JobRun {
 
   async all(): Promise<void> {
     const { leaves } = this.job;
-    const groups = this.model.keepsPrefixesTogether ? prefixGroups(leaves) : leaves.map((leaf) => [leaf]);
-    await Promise.all(groups.map((group) => this.group(group)));
+    if (this.model.keepsPrefixesTogether) await this.inOrder();
+    else await Promise.all(leaves.map((leaf) => this.leaf(leaf)));
     const tokensEvaluated = this.tokensAsked - this.tokensCached;
     this.running.queue.push({ type: 'spent', tokensEvaluated, tokensAsked: this.tokensAsked });
   }
 
-  /** The first goes ahead until its answer begins. */
-  private async group([first, ...others]: readonly Leaf[]): Promise<void> {
-    if (!first) return;
-    let begun = (): void => undefined;
-    const begins = new Promise<void>((resolve) => {
-      begun = resolve;
-    });
-    const leader = this.leaf(first, begun);
-    if (others.length > 0) await Promise.race([begins, leader]);
-    await Promise.all([leader, ...others.map((leaf) => this.leaf(leaf))]);
+  /** A leaf goes when the answer of the one that it waits for has begun. */
+  private async inOrder(): Promise<void> {
+    const begun: Promise<void>[] = [];
+    const done: Promise<void>[] = [];
+    for (const { leaf, after } of prefixOrder(this.job)) {
+      const mayGo = after === null ? Promise.resolve() : (begun[after] ?? Promise.resolve());
+      let onBegin = (): void => undefined;
+      const begins = new Promise<void>((resolve) => {
+        onBegin = resolve;
+      });
+      const one = mayGo.then(() => this.leaf(leaf, onBegin));
+      done.push(one);
+      // A leaf that fails lets nobody wait; it is the whole job that fails.
+      begun.push(Promise.race([begins, one.catch(() => undefined)]));
+    }
+    await Promise.all(done);
   }
 
   private async leaf(leaf: Leaf, onBegin?: () => void): Promise<void> {

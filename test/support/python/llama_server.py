@@ -1,6 +1,6 @@
 """llama.cpp's HTTP server out of the xllamacpp wheel, on this machine only.
 
-usage: llama_server.py FILE.gguf PORT SLOTS CONTEXT_TOKENS_OF_ALL_SLOTS [slots-only]   (nothing cached beside the slots)
+usage: llama_server.py FILE.gguf PORT SLOTS CONTEXT_TOKENS_OF_ALL_SLOTS
 Prints READY when the model is loaded; ends when its standard input does, so that it never outlives who started it.
 """
 import os
@@ -20,9 +20,6 @@ params.model_alias = {"smollm2"} if not isinstance(params.model_alias, str) else
 params.cpuparams.n_threads = 1
 params.cpuparams_batch.n_threads = 1
 params.cache_prompt = True
-if sys.argv[5:] == ["slots-only"]:
-    params.cache_ram_mib = 0
-    params.cache_idle_slots = False
 params.ui = False
 params.n_gpu_layers = 0
 params.fit_params = False

@@ -1,7 +1,7 @@
 // Leaves that share a prefix stand together, whatever the order of conditions.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { prefixGroups } from '../../../../engine/backends/completions/prefixOrder';
+import { prefixOrder } from '../../../../engine/backends/completions/prefixOrder';
 import { optionNodes } from '../../../../engine/backends/completions/requests';
 import type { Leaf } from '../../../../engine/domain/job';
 import { greedy } from '../../../../engine/domain/run';
@@ -14,19 +14,37 @@ const leaf = (key: string, ids: readonly number[]): Leaf => ({
   streams: [key],
 });
 
-test('two prompts make two groups, each led by the shortest of those that go on', () => {
+const ordered = (prompt: readonly number[], leaves: readonly Leaf[]) =>
+  prefixOrder({ prompt, leaves }).map((one, _at, all) => [
+    one.leaf.key,
+    one.after === null ? null : all[one.after]?.leaf.key,
+  ]);
+
+test('of each prompt one goes ahead, and the others wait for that one alone', () => {
   const [a, b] = [
     [7, 1, 1, 1],
     [8, 1, 1, 1],
   ] as const;
-  const leaves = [leaf('a+', [...a, 5]), leaf('b', b), leaf('a', a), leaf('b+', [...b, 5, 6]), leaf('a-', [7, 1, 1])];
-  assert.deepEqual(
-    prefixGroups(leaves).map((group) => group.map(({ key }) => key)),
-    [
-      ['a-', 'a', 'a+'],
-      ['b', 'b+'],
-    ],
-  );
+  const leaves = [leaf('a+', [...a, 5]), leaf('b', b), leaf('a', a), leaf('b+', [...b, 5]), leaf('a++', [...a, 5, 6])];
+  const apart = [
+    ['a', null],
+    ['a+', 'a'],
+    ['a++', 'a+'],
+    ['b', null],
+    ['b+', 'b'],
+  ];
+  assert.deepEqual(ordered([], leaves), apart);
+  assert.deepEqual(ordered([1, 2], leaves), apart, 'what all share is too little');
+});
+
+test('what all leaves of a job share counts, and the second prompt waits for the first', () => {
+  const prompt = Array.from({ length: 100 }, () => 3);
+  const leaves = [leaf('x', [1, 1]), leaf('y', [2, 1]), leaf('z', [2, 2])];
+  assert.deepEqual(ordered(prompt, leaves), [
+    ['x', null],
+    ['y', 'x'],
+    ['z', 'x'],
+  ]);
 });
 
 test('a token of an option is asked for once, wherever options share what stands before it', () => {

@@ -1,9 +1,10 @@
 // Owns what a page may ask of the host, and what the host may tell a page (types only). Pages pull: `open`, then `follow` from a cursor.
 import type { Annotation } from '../engine/domain/annotation';
-import type { Comparison, RowFilter } from '../engine/domain/comparison';
+import type { Comparison, RowFilter, RunGroups } from '../engine/domain/comparison';
 import type { TraceEditSpec } from '../engine/domain/condition';
 import type { OutcomeRow, RunSummary } from '../engine/domain/effect';
 import type { ConditionId, ExampleId, RunId } from '../engine/domain/ids';
+import type { RunComparison } from '../engine/domain/runComparison';
 import type {
   ExampleQuery,
   ExampleReading,
@@ -43,6 +44,8 @@ export type Intent =
   | { readonly do: 'openSource'; readonly run: RunId; readonly example: ExampleId }
   | { readonly do: 'openTrace'; readonly run: RunId; readonly example: ExampleId }
   | { readonly do: 'openSpec'; readonly run: RunId }
+  | { readonly do: 'copyText'; readonly text: string; readonly what: string }
+  | { readonly do: 'savePdf'; readonly run: RunId; readonly figure: string }
   | { readonly do: 'resumeRun'; readonly run: RunId }
   | { readonly do: 'cancelRun'; readonly run: RunId }
   | { readonly do: 'startRun' }
@@ -69,6 +72,8 @@ export type ViewContract = {
   runs: Ask<null, readonly RunListEntry[]>;
   open: Ask<{ readonly run: RunId }, { readonly summary: RunSummary; readonly cursor: number }>;
   rows: Ask<PageRowQuery, { readonly rows: readonly OutcomeRow[]; readonly total: number }>;
+  groups: Ask<{ readonly run: RunId; readonly by: string | null }, RunGroups>;
+  compare: Ask<{ readonly first: RunId; readonly second: RunId }, RunComparison>;
   follow: Flow<
     { readonly run: RunId; readonly from: number },
     { readonly summary: RunSummary; readonly cursor: number },

@@ -1,14 +1,38 @@
 // Owns what is asked and shown of single examples of a run: the filter of a list, and everything that a diff shows.
 // Must not know where it is read from or how it is drawn.
+import type { ConditionEffect } from './effect';
 import type { Example } from './example';
 import type { ConditionId, ExampleId } from './ids';
 import type { CutRecord, SampleResult } from './run';
+
+/** One of the things by which a run's examples can be grouped. */
+export type GroupChoice = { readonly id: string; readonly title: string };
+
+/** The examples of one group. */
+export type GroupFilter = { readonly by: string; readonly value: string };
+
+export type RunGroup = {
+  readonly value: string;
+  readonly examples: number;
+  /** In the order of the run's conditions; without tests. */
+  readonly effects: readonly ConditionEffect[];
+};
+
+export type RunGroups = {
+  /** What has more than one value in this run. */
+  readonly choices: readonly GroupChoice[];
+  /** The largest first; empty where nothing was chosen. */
+  readonly groups: readonly RunGroup[];
+  /** How many smaller groups are not among them. */
+  readonly left: number;
+};
 
 /** One page of a run's examples. */
 export type RowFilter = {
   readonly condition?: ConditionId;
   readonly show?: 'all' | 'flipped' | 'kept' | 'unreadable';
   readonly label?: string;
+  readonly group?: GroupFilter;
   readonly sort?: 'ordinal' | 'recordedProbability';
   readonly offset: number;
   /** At most 200. */

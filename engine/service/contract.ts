@@ -1,7 +1,7 @@
 // Owns what may be asked of an engine process (types only). The extension imports this file and nothing else of the service.
 import type { Annotation, AnnotationEvent } from '../domain/annotation';
 import type { Catalog } from '../domain/catalog';
-import type { Comparison, RowFilter } from '../domain/comparison';
+import type { Comparison, RowFilter, RunGroups } from '../domain/comparison';
 import type { ConditionSpec } from '../domain/condition';
 import type { OutcomeRow, RunStatus, RunSummary } from '../domain/effect';
 import type { Example, Source } from '../domain/example';
@@ -114,6 +114,8 @@ export type Cursor = number;
 
 export type RowQuery = RowFilter & { readonly dir: string };
 
+export type GroupQuery = { readonly dir: string; readonly by: string | null };
+
 export type EngineContract = {
   hello: Ask<{ readonly wire: number }, { readonly wire: number; readonly version: string }>;
   catalog: Ask<null, Catalog>;
@@ -158,6 +160,7 @@ export type EngineContract = {
   runs: Ask<{ readonly out: string }, readonly RunHeader[]>;
   open: Ask<{ readonly dir: string }, { readonly summary: RunSummary; readonly cursor: Cursor }>;
   rows: Ask<RowQuery, { readonly rows: readonly OutcomeRow[]; readonly total: number }>;
+  groups: Ask<GroupQuery, RunGroups>;
   follow: Flow<
     { readonly dir: string; readonly from: Cursor },
     { readonly summary: RunSummary; readonly cursor: Cursor },
@@ -166,6 +169,8 @@ export type EngineContract = {
   comparison: Ask<{ readonly dir: string; readonly example: ExampleId; readonly condition: ConditionId }, Comparison>;
   /** The run's report as one HTML file; answers where it was written. */
   report: Ask<{ readonly dir: string }, { readonly file: string }>;
+  /** One of the report's figures as a PDF file of a column's width. */
+  figurePdf: Ask<{ readonly dir: string; readonly figure: string; readonly out: string }, null>;
   /** Two runs, condition by condition, paired on the examples that both have. */
   compare: Ask<{ readonly first: string; readonly second: string }, RunComparison>;
   manifest: Ask<{ readonly dir: string }, RunManifest>;

@@ -21,6 +21,7 @@ import type { EngineContract, RunProgress } from './contract';
 import { estimateRun } from './estimate';
 import { exampleJson, exampleReading, rawText } from './exampleReading';
 import { ExampleSearches } from './exampleSearches';
+import { writeFigure } from './exportReport';
 import { beginKnownFile, examplesAt, listExamples, openTrace, recordAt, summarizeFile } from './fileQueries';
 import { inForeground } from './foreground';
 import { traceCurve } from './liveCurve';
@@ -134,9 +135,14 @@ export function engineHandlers(): Handlers<EngineContract> {
     runs: ({ out }) => queries.headers(out),
     open: ({ dir }) => queries.open(dir),
     rows: (query) => queries.rows(query, readAnnotations(workspaceOf(query.dir))),
+    groups: (query) => queries.groups(query, readAnnotations(workspaceOf(query.dir))),
     follow: (at, context) => follow(queries, at, context),
     comparison: (at) => queries.comparison(at),
     compare: (runs) => queries.compare(runs),
+    figurePdf: async ({ dir, figure, out }) => {
+      await writeFigure(queries.open(dir).summary, figure, out);
+      return null;
+    },
     report: ({ dir }) => ({ file: writeReport(queries, dir) }),
     manifest: ({ dir }) => queries.manifest(dir),
     ...modelHandlers(secrets),

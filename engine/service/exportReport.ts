@@ -77,6 +77,14 @@ async function writeFigures(summary: RunSummary, calibration: readonly Calibrati
   }
 }
 
+/** Writes one figure as PDF. @throws UserError when there is none of that name in the run. */
+export async function writeFigure(summary: RunSummary, id: string, out: string): Promise<void> {
+  const { figurePdf } = await import('./figurePdf');
+  const figure = figures.find((one) => one.id === id);
+  if (!figure?.has(summary)) throw new UserError(`The run ${summary.run} has no figure “${id}”.`);
+  fs.writeFileSync(out, await figurePdf(figure.draw(summary, 'column'), new Date(summary.manifest.startedAt)));
+}
+
 type NamedTable = { readonly name: string; readonly table: Table | null; readonly data: string | null };
 
 function writeTables(summary: RunSummary, write: Write): void {

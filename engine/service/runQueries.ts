@@ -2,7 +2,7 @@
 // Must not know how runs are made.
 import path from 'node:path';
 import type { Annotation } from '../domain/annotation';
-import type { Comparison } from '../domain/comparison';
+import type { Comparison, RunGroups } from '../domain/comparison';
 import type { Condition } from '../domain/condition';
 import type { OutcomeRow, RunSummary } from '../domain/effect';
 import { UserError } from '../domain/failure';
@@ -13,7 +13,8 @@ import { listRuns, RunFold } from '../store/runLog';
 import { currentWriter } from '../store/writerLock';
 import { type ComparisonQuery, compareExample } from './compareExample';
 import { compareRuns } from './compareRuns';
-import type { Cursor, RowQuery, RunHeader } from './contract';
+import type { Cursor, GroupQuery, RowQuery, RunHeader } from './contract';
+import { type GroupedExample, groupRun, inGroup } from './runGroups';
 import { optionOf, summarize } from './summary';
 
 export const rowLimit = 200;
@@ -73,16 +74,29 @@ export class RunQueries {
     const rows: OutcomeRow[] = [];
     for (const example of fold.state.examples.values()) {
       if (example.logEnd === null) continue;
+      const annotated = labels.get(example.example) ?? [];
+      if (query.group && !inGroup({ example, annotated }, query.group)) continue;
       for (const condition of conditions) {
         const row = rowOf(example, condition, {
           options: fold.manifest.options,
-          labels: labels.get(example.example) ?? [],
+          labels: annotated,
         });
         if (isShown(row, query)) rows.push(row);
       }
     }
     rows.sort(query.sort === 'recordedProbability' ? byProbability : (a, b) => a.ordinal - b.ordinal);
     return { rows: rows.slice(query.offset, query.offset + query.limit), total: rows.length };
+  }
+
+  /** What examples can be grouped by, and the groups of what was chosen. */
+  groups({ dir, by }: GroupQuery, annotations: readonly Annotation[]): RunGroups {
+    const { fold } = this.fold(dir);
+    const labels = labelsByExample(annotations);
+    const closed = [...fold.state.examples.values()].filter(({ logEnd }) => logEnd !== null);
+    const examples = closed.map(
+      (example): GroupedExample => ({ example, annotated: labels.get(example.example) ?? [] }),
+    );
+    return groupRun(fold.manifest, examples, by);
   }
 
   /** Two runs side by side. */

@@ -38,7 +38,8 @@ function factsOf(digests: readonly SampleDigest[]): Pick<ConditionOutcomes, 'sim
 const hasLikeness = ({ stepLikeness }: SampleDigest): boolean => stepLikeness !== undefined;
 const hasNames = ({ namesEdit }: SampleDigest): boolean => namesEdit !== undefined;
 
-function outcomesOf(example: ExampleState): ExampleOutcomes {
+/** What statistics need of an example, closed or not. */
+export function outcomesOf(example: ExampleState): ExampleOutcomes {
   const byCondition = new Map<keyof ExampleState['caveats'], ConditionOutcomes>();
   for (const [condition, digests] of example.results) {
     byCondition.set(condition, {

@@ -8,6 +8,7 @@ import { startCursorRerun } from './cursorRerun';
 import { startDecisionCurves } from './decisionCurves';
 import { openDiff, startDiffPanel } from './diffPanel';
 import { startModelDownloads } from './downloadModel';
+import { copyText, savePdf } from './figureFiles';
 import { startFlipsPanel } from './flipsPanel';
 import { startMapping } from './mapping';
 import { startReadableTrace } from './readableTrace';
@@ -45,6 +46,9 @@ const actions: Actions = {
   openSource: (host, { run, example }) => openSource(host, run, example),
   openTrace: (host, { run, example }) => openTraceOf(host, run, example),
   openSpec: (host, { run }) => openSpec(host, run),
+  copyText: (_, intent) => copyText(intent),
+  // Ends when the person has answered; the page need not wait for that.
+  savePdf: (host, intent) => void savePdf(host, intent).catch((error) => host.report(error, 'save the figure')),
   // The run goes on for long after it was asked for; its failure is shown by the command, not by the page.
   resumeRun: (_, { run }) => void vscode.commands.executeCommand(commands.resumeRun.id, run),
   cancelRun: (host, { run }) => host.runs.cancel(run),

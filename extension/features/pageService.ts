@@ -6,7 +6,16 @@ import { connect, serve } from '../../engine/wire/peer';
 import type { Port } from '../../engine/wire/port';
 import type { DiffData, PageContract, RunListEntry, ViewContract, ViewState } from '../../webview/protocol';
 import type { Host } from '../host/host';
-import { decode, followSchema, intentSchema, pairSchema, rowsSchema, runSchema } from '../host/pageSchemas';
+import {
+  compareSchema,
+  decode,
+  followSchema,
+  groupsSchema,
+  intentSchema,
+  pairSchema,
+  rowsSchema,
+  runSchema,
+} from '../host/pageSchemas';
 import { rootOfRun } from '../host/runLibrary';
 import { setting } from '../host/settings';
 
@@ -19,6 +28,15 @@ export function servePage(host: Host, port: Port, state: () => ViewState): Clien
     rows: async (params) => {
       const { run, ...query } = decode(rowsSchema, params);
       return host.reader.ask('rows', { dir: await host.runs.dirOf(run), ...query });
+    },
+    groups: async (params) => {
+      const { run, by } = decode(groupsSchema, params);
+      return host.reader.ask('groups', { dir: await host.runs.dirOf(run), by });
+    },
+    compare: async (params) => {
+      const { first, second } = decode(compareSchema, params);
+      const [firstDir, secondDir] = [await host.runs.dirOf(first), await host.runs.dirOf(second)];
+      return host.reader.ask('compare', { first: firstDir, second: secondDir });
     },
     follow: async (params, { signal, emit }) => {
       const { run, from } = decode(followSchema, params);

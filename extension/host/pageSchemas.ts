@@ -13,15 +13,21 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
 const show = v.picklist(['all', 'flipped', 'kept', 'unreadable']);
 const noteLimit = 20_000;
+/** A figure's data as text; more would only fill the clipboard. */
+const copyLimit = 4_000_000;
+const groupBy = v.pipe(v.string(), v.maxLength(10_000));
 
 export const runSchema = v.object({ run });
 export const followSchema = v.object({ run, from: count });
 export const pairSchema = v.object({ run, example, condition });
+export const groupsSchema = v.object({ run, by: v.nullable(groupBy) });
+export const compareSchema = v.object({ first: run, second: run });
 export const rowsSchema = v.object({
   run,
   condition: v.exactOptional(condition),
   show: v.exactOptional(show),
   label: v.exactOptional(v.string()),
+  group: v.exactOptional(v.object({ by: groupBy, value: v.string() })),
   sort: v.exactOptional(v.picklist(['ordinal', 'recordedProbability'])),
   offset: count,
   limit: v.pipe(count, v.maxValue(200)),
@@ -33,6 +39,12 @@ export const intentSchema = v.variant('do', [
   v.object({ do: v.literal('openSource'), run, example }),
   v.object({ do: v.literal('openTrace'), run, example }),
   v.object({ do: v.literal('openSpec'), run }),
+  v.object({
+    do: v.literal('copyText'),
+    text: v.pipe(v.string(), v.maxLength(copyLimit)),
+    what: v.pipe(v.string(), v.maxLength(100)),
+  }),
+  v.object({ do: v.literal('savePdf'), run, figure: idText }),
   v.object({ do: v.literal('resumeRun'), run }),
   v.object({ do: v.literal('cancelRun'), run }),
   v.object({ do: v.literal('startRun') }),

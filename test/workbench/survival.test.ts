@@ -122,7 +122,7 @@ test('an engine that is killed is explained; what was recorded is kept, resumed,
   await workbench.screenshot('interrupted');
   await workbench.runCommand('Notifications: Clear All Notifications');
   await flips.locator('vscode-button', { hasText: 'Resume' }).click();
-  await flips.locator('vscode-button', { hasText: 'Cancel' }).click();
+  await flips.locator('vscode-button', { hasText: 'Pause' }).click();
   await flips.locator('.status.cancelled').waitFor({ timeout: 15_000 });
   await flips.locator('vscode-button', { hasText: 'Resume' }).click();
   await flips.locator('.status.completed').waitFor({ timeout: 120_000 });

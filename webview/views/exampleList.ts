@@ -3,6 +3,7 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
+import type { GroupFilter } from '../../engine/domain/comparison';
 import type { ConditionEffect, OutcomeRow } from '../../engine/domain/effect';
 import type { RunId } from '../../engine/domain/ids';
 import { count } from '../../engine/report/numbers';
@@ -23,7 +24,11 @@ export class ExampleList extends LitElement {
   @property({ attribute: false }) open!: (row: OutcomeRow) => void;
   @property() shown: Show = 'flipped';
   @property() sort: Sort = 'ordinal';
+  /** Of a grouped table, the group whose examples these are. */
+  @property({ attribute: false }) group: GroupFilter | null = null;
+  @property({ attribute: false }) labels: readonly string[] = [];
   @property({ type: Number }) revision = 0;
+  @state() private label = '';
   @state() private total = 0;
   @state() private loaded = false;
   @state() private failure: string | null = null;
@@ -55,6 +60,7 @@ export class ExampleList extends LitElement {
       changed.has('run') ||
       changed.has('shown') ||
       changed.has('sort') ||
+      changed.has('group') ||
       (before && before.condition.id !== this.effect.condition.id);
     if (otherList) this.forget(true);
     else if (changed.has('revision') || (before && counts(before) !== counts(this.effect))) this.forget(false);
@@ -113,7 +119,19 @@ export class ExampleList extends LitElement {
         }) => html`<button class="choice" aria-pressed=${id === this.shown} @click=${() => this.choose(id)}>
           ${title} <span class="tally">${count(many)}</span></button>`,
       )}
+      ${this.labelFilter()}
     </div>`;
+  }
+
+  private labelFilter(): TemplateResult {
+    const choose = (event: Event): void => {
+      this.label = (event.target as HTMLSelectElement).value;
+      this.forget(true);
+    };
+    return html`<select aria-label="Label" @change=${choose}>
+      <option value="">Any label or none</option>
+      ${this.labels.map((label) => html`<option value=${label} ?selected=${label === this.label}>${label}</option>`)}
+    </select>`;
   }
 
   private choose(shown: Show): void {
@@ -144,7 +162,7 @@ export class ExampleList extends LitElement {
 
   private async load(number: number): Promise<void> {
     if (this.asking.has(number) || (this.pages.has(number) && !this.stale.has(number))) return;
-    const { generation, run, shown, sort } = this;
+    const { generation, run, shown, sort, group, label } = this;
     this.asking.add(number);
     this.stale.delete(number);
     const asked: PageRowQuery = {
@@ -152,6 +170,8 @@ export class ExampleList extends LitElement {
       condition: this.effect.condition.id,
       show: shown,
       sort,
+      ...(group && { group }),
+      ...(label !== '' && { label }),
       offset: number * pageSize,
       limit: pageSize,
     };
@@ -174,6 +194,7 @@ export class ExampleList extends LitElement {
   private emptyWords(): string {
     if (this.failure !== null) return this.failure;
     if (!this.loaded) return 'Loading…';
+    if (this.label !== '') return `None of these examples is labeled “${this.label}”.`;
     const words: Record<Show, string> = {
       all: 'No examples yet.',
       flipped: 'No answer flipped under this condition.',

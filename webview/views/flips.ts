@@ -1,20 +1,25 @@
 // Owns the flip-rate panel: which run is shown, its table, and the examples behind the selected condition. It streams while the run goes on.
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
+import type { GroupFilter, RunGroups } from '../../engine/domain/comparison';
 import { isSwapped } from '../../engine/domain/condition';
 import type { ConditionEffect, OutcomeRow, RunSummary } from '../../engine/domain/effect';
 import type { ConditionId, RunId } from '../../engine/domain/ids';
-import { forestPlot } from '../../engine/report/figures/forestPlot';
+import type { Definition } from '../../engine/report/definitions/definition';
+import { figures } from '../../engine/report/figures';
 import { count } from '../../engine/report/numbers';
 import type { Intent, RunListEntry, ViewState } from '../protocol';
 import { promptEditWords, traceEditTitle, traceEditWords } from '../ui/conditionWords';
-import { figure } from '../ui/figure';
+import { type Pace, timeLeft } from '../ui/timeLeft';
 import { ViewElement, type ViewSetup } from '../ui/viewElement';
 import type { ExampleList, Show, Sort } from './exampleList';
 import './exampleList';
+import './comparePane';
+import { definitionNote } from './definitionNote';
 import { emptyPanel } from './emptyPanel';
-import { ratesGrid } from './ratesGrid';
-import { runBar } from './runBar';
+import { figurePane } from './figurePane';
+import { ratesGrid, type Selection } from './ratesGrid';
+import { type RateView, runBar } from './runBar';
 import { followRuns } from './runFollower';
 
 /** What is kept while the panel is hidden; decoded leniently, because an older page may have written it. */
@@ -23,8 +28,13 @@ type Saved = {
   readonly condition?: ConditionId;
   readonly shown?: Show;
   readonly sort?: Sort;
-  readonly asFigure?: boolean;
+  readonly view?: string;
+  readonly groupBy?: string;
+  readonly group?: string;
 };
+
+/** What figures are called where there is little room. */
+const figureTitles: Readonly<Record<string, string>> = { 'kept-rates': 'Figure', 'dose-response': 'Curve' };
 
 export class FlipsView extends ViewElement {
   @state() private runs: readonly RunListEntry[] | null = null;
@@ -33,15 +43,25 @@ export class FlipsView extends ViewElement {
   @state() private condition: ConditionId | null = null;
   @state() private shown: Show = 'flipped';
   @state() private sort: Sort = 'ordinal';
-  @state() private asFigure = false;
+  @state() private view = 'table';
+  @state() private groupBy: string | null = null;
+  @state() private group: string | null = null;
+  @state() private groups: RunGroups | null = null;
+  @state() private defined: Definition | null = null;
+  /** Where the run stood when the page began to look. */
+  private began: Pace | null = null;
+  private isGrouping = false;
+  private definedFrom: Element | null = null;
   /** Counts what changed beside the run's log (labels), so that rows are fetched again. */
   @state() private revision = 0;
+  /** The same object as long as it is the same group, so that the list knows. */
+  private filtered: GroupFilter | null = null;
   private readonly follower;
 
   constructor(setup: ViewSetup) {
     super(setup);
     const onSummary = (summary: RunSummary): void => {
-      this.summary = summary;
+      this.takeSummary(summary);
     };
     this.follower = followRuns(this.page, onSummary, (error) => void this.attempt(() => Promise.reject(error)));
     const saved = (this.page.saved() ?? {}) as Saved;
@@ -49,7 +69,9 @@ export class FlipsView extends ViewElement {
     this.condition = saved.condition ?? null;
     this.shown = saved.shown ?? 'flipped';
     this.sort = saved.sort ?? 'ordinal';
-    this.asFigure = saved.asFigure ?? false;
+    this.view = saved.view ?? 'table';
+    this.groupBy = saved.groupBy ?? null;
+    this.group = saved.group ?? null;
   }
 
   override show(state: ViewState): void {
@@ -82,11 +104,17 @@ export class FlipsView extends ViewElement {
       summary,
       onRun: (run) => void this.attempt(() => this.openRun(run)),
       perform: (intent) => this.perform(intent),
-      asFigure: this.asFigure,
-      onFigure: (asFigure) => {
-        this.asFigure = asFigure;
+      views: this.views(summary),
+      view: this.shownView(summary),
+      onView: (view) => {
+        this.view = view;
+        this.defined = null;
         this.remember();
       },
+      groupings: this.shownView(summary) === 'table' ? (this.groups?.choices ?? []) : [],
+      groupBy: this.groupBy,
+      onGroupBy: (by) => this.changeGrouping(by),
+      left: summary && this.began ? timeLeft(this.began, paceOf(summary), summary.planned) : '',
     });
     return html`${bar}${this.failureNote()}${summary ? this.tables(summary) : html`<p class="quiet">Loading…</p>`}`;
   }
@@ -95,19 +123,59 @@ export class FlipsView extends ViewElement {
     const effect = this.selectedEffect(summary);
     return html`<div class="tables">
       <section class="rates-pane" aria-label="Rates">
-        ${
-          this.asFigure
-            ? figure(forestPlot(summary.effects), 'Forest plot; the table holds the same numbers')
-            : ratesGrid({
-                effects: summary.effects,
-                selected: effect?.condition.id ?? null,
-                onSelect: (condition, open) => this.select(condition, open),
-              })
-        }
-        ${caveatList(summary, effect)}
+        ${this.definition()} ${this.rates(summary, effect)} ${caveatList(summary, effect)}
       </section>
       ${effect ? this.examples(summary.run, effect) : nothing}
     </div>`;
+  }
+
+  private rates(summary: RunSummary, effect: ConditionEffect | undefined): TemplateResult {
+    const view = this.shownView(summary);
+    const onDefine = (column: string): void => void this.attempt(() => this.define(column));
+    if (view === 'compare') {
+      return html`<cot-compare .page=${this.page} .run=${summary.run} .runs=${this.runs ?? []} .define=${onDefine}
+        .revision=${this.revision}></cot-compare>`;
+    }
+    const figure = figures.find(({ id }) => id === view);
+    if (figure) return figurePane({ figure, summary, perform: (intent) => this.perform(intent) });
+    const { groups = [], left = 0 } = this.groupBy === null ? {} : (this.groups ?? {});
+    return html`${ratesGrid({
+      effects: summary.effects,
+      groups,
+      selected: { condition: effect?.condition.id ?? null, group: this.groupFilter()?.value ?? null },
+      onSelect: (selection) => this.select(selection),
+      onDefine,
+    })}
+    ${groups.length === 0 ? nothing : html`<p class="quiet">${left > 0 ? `${count(left)} smaller groups are not shown. ` : ''}Groups are for looking around: nothing is tested within them.</p>`}`;
+  }
+
+  private definition(): TemplateResult | typeof nothing {
+    return this.defined ? definitionNote(this.defined, () => void this.define(null)) : nothing;
+  }
+
+  /** Shows a column's definition and gives it the focus; closed, the focus goes back. */
+  private async define(column: string | null): Promise<void> {
+    if (column !== null && this.defined === null) this.definedFrom = document.activeElement;
+    // Their words are long, and most people look at most at one: a chunk of its own.
+    const { definitionOfColumn } = await import('../../engine/report/definitions/definitions');
+    this.defined = (column !== null && definitionOfColumn(column)) || null;
+    const next = (): HTMLElement | null =>
+      column === null ? (this.definedFrom as HTMLElement | null) : this.querySelector<HTMLElement>('.definition');
+    void this.updateComplete.then(() => next()?.focus());
+  }
+
+  private views(summary: RunSummary | null): readonly RateView[] {
+    const drawn = summary ? figures.filter(({ has }) => has(summary)) : [];
+    return [
+      { id: 'table', title: 'Table' },
+      ...drawn.map(({ id, title }) => ({ id, title: figureTitles[id] ?? title })),
+      ...((this.runs?.length ?? 0) > 1 ? [{ id: 'compare', title: 'Compare' }] : []),
+    ];
+  }
+
+  /** The view that was chosen, where this run has it. */
+  private shownView(summary: RunSummary | null): string {
+    return this.views(summary).some(({ id }) => id === this.view) ? this.view : 'table';
   }
 
   private examples(run: RunId, effect: ConditionEffect): TemplateResult {
@@ -120,13 +188,16 @@ export class FlipsView extends ViewElement {
           ${this.sort === 'ordinal' ? 'File order' : 'Largest drop first'}</button>
       </div>
       <cot-example-list .page=${this.page} .run=${run} .effect=${effect} .shown=${this.shown} .sort=${this.sort} .revision=${this.revision}
+        .group=${this.groupFilter()} .labels=${this.labels.map(({ id }) => id)}
         .open=${(row: OutcomeRow) => this.perform({ do: 'openDiff', run, example: row.example, condition: row.condition })}
         @filter=${({ detail }: CustomEvent<Show>) => this.filter(detail)}></cot-example-list>
     </section>`;
   }
 
   /** What the person selected, else the first swapped condition with a flip, which is what one comes for. */
-  private selectedEffect({ effects }: RunSummary): ConditionEffect | undefined {
+  private selectedEffect(summary: RunSummary): ConditionEffect | undefined {
+    const group = this.groupFilter()?.value;
+    const effects = this.groups?.groups.find(({ value }) => value === group)?.effects ?? summary.effects;
     const own = effects.find(({ condition }) => condition.id === this.condition);
     const frozenSwap = effects.find(
       ({ condition: { traceEdit }, condition }) => isSwapped(condition) && traceEdit.id === 'frozen',
@@ -134,8 +205,19 @@ export class FlipsView extends ViewElement {
     return own ?? frozenSwap ?? effects.find(({ condition }) => isSwapped(condition)) ?? effects[0];
   }
 
-  private select(condition: ConditionId, goToExamples: boolean): void {
+  /** The group whose examples are listed: the chosen one while it exists. */
+  private groupFilter(): GroupFilter | null {
+    const value = this.groups?.groups.find((one) => one.value === this.group)?.value;
+    if (this.groupBy === null || value === undefined) return null;
+    if (this.filtered?.by !== this.groupBy || this.filtered.value !== value)
+      this.filtered = { by: this.groupBy, value };
+    return this.filtered;
+  }
+
+  private select({ condition, group, show, open: goToExamples }: Selection): void {
     this.condition = condition;
+    this.group = group;
+    if (show) this.shown = show;
     this.remember();
     if (goToExamples) void this.updateComplete.then(() => this.querySelector<HTMLElement>('.rows')?.focus());
   }
@@ -151,10 +233,40 @@ export class FlipsView extends ViewElement {
   }
 
   private async openRun(run: RunId): Promise<void> {
-    if (this.run !== run) this.summary = null;
+    if (this.run !== run) {
+      this.summary = null;
+      this.groups = null;
+      this.began = null;
+    }
     this.run = run;
     this.remember();
     await this.follower.open(run);
+    await this.loadGroups();
+  }
+
+  private takeSummary(summary: RunSummary): void {
+    this.summary = summary;
+    this.began ??= paceOf(summary);
+    if (this.groupBy !== null && !this.isGrouping) void this.attempt(() => this.loadGroups());
+  }
+
+  private async loadGroups(): Promise<void> {
+    const { run, groupBy: by } = this;
+    if (run === null) return;
+    this.isGrouping = true;
+    try {
+      const groups = await this.page.ask('groups', { run, by });
+      if (this.run === run && this.groupBy === by) this.groups = groups;
+    } finally {
+      this.isGrouping = false;
+    }
+  }
+
+  private changeGrouping(by: string | null): void {
+    this.groupBy = by;
+    this.group = null;
+    this.remember();
+    void this.attempt(() => this.loadGroups());
   }
 
   private perform(intent: Intent): void {
@@ -162,10 +274,20 @@ export class FlipsView extends ViewElement {
   }
 
   private remember(): void {
-    const { run, condition, shown, sort, asFigure } = this;
-    this.page.save({ ...(run && { run }), ...(condition && { condition }), shown, sort, asFigure } satisfies Saved);
+    const { run, condition, shown, sort, view, groupBy, group } = this;
+    this.page.save({
+      ...(run && { run }),
+      ...(condition && { condition }),
+      ...(groupBy !== null && { groupBy }),
+      ...(group !== null && { group }),
+      shown,
+      sort,
+      view,
+    } satisfies Saved);
   }
 }
+
+const paceOf = ({ done }: RunSummary): Pace => ({ done, atMs: Date.now() });
 
 /** The run's own caveats, then those of the selected condition, and what could not take part. */
 function caveatList(

@@ -1,68 +1,124 @@
 // Owns the flip-rate table: one row a condition, grouped by what was done to the prompt. Must not know where the numbers come from.
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { RunGroup } from '../../engine/domain/comparison';
 import { isSwapped } from '../../engine/domain/condition';
 import type { ConditionEffect } from '../../engine/domain/effect';
 import type { ConditionId } from '../../engine/domain/ids';
 import { canonicalJson } from '../../engine/domain/ids';
-import { count, missing, percent, percentRange, pValue } from '../../engine/report/numbers';
+import { count, counted, missing, percent, percentRange, pValue } from '../../engine/report/numbers';
 import { promptEditKind, promptEditWords, traceEditTitle, traceEditWords } from '../ui/conditionWords';
 import { icon } from '../ui/icons';
 import { rateAxis, rateMark } from '../ui/rateMark';
+import type { Show } from './exampleList';
 
 export type RatesGridProps = {
   readonly effects: readonly ConditionEffect[];
-  readonly selected: ConditionId | null;
-  /** `open`: by Enter or a double click, which also goes to the examples. */
-  readonly onSelect: (condition: ConditionId, open: boolean) => void;
+  /** Empty: the examples are not grouped. */
+  readonly groups: readonly RunGroup[];
+  readonly selected: { readonly condition: ConditionId | null; readonly group: string | null };
+  readonly onSelect: (selection: Selection) => void;
+  /** The definition of a column is wanted. */
+  readonly onDefine: (column: string) => void;
+};
+
+/** What of the table a person chose. */
+export type Selection = {
+  readonly condition: ConditionId;
+  readonly group: string | null;
+  /** Chosen by a count: those examples. */
+  readonly show: Show | null;
+  /** By Enter or a double click, which also goes to the examples. */
+  readonly open: boolean;
 };
 
 const columns = 'minmax(98px, 1.1fr) minmax(84px, 2fr) 56px 84px 50px 48px 36px 58px 52px 40px';
 
-const headings: readonly { readonly text: string; readonly title: string; readonly numeric?: true }[] = [
-  { text: 'Trace edit', title: 'How much of the reasoning is kept, and whether it is closed' },
+type Heading = {
+  readonly text: string;
+  readonly title: string;
+  readonly numeric?: true;
+  /** As the report's tables call it: its definition. */
+  readonly column: string;
+  /** The examples behind its number. */
+  readonly show?: Show;
+};
+
+const headings: readonly Heading[] = [
+  { text: 'Trace edit', title: 'How much of the reasoning is kept, and whether it is closed', column: 'condition' },
   {
     text: 'Kept, %',
     title: 'Share of readable answers equal to the recorded one: dot and interval; the ring is the control',
+    column: 'keptRate',
   },
-  { text: 'Kept', title: 'kept / (kept + flipped)', numeric: true },
-  { text: '95% interval', title: 'Its method is named in each cell’s tooltip', numeric: true },
-  { text: 'Kept n', title: 'Examples that kept their answer', numeric: true },
-  { text: 'Flip n', title: 'Examples whose answer changed', numeric: true },
-  { text: '? n', title: 'Examples whose new answer could not be read', numeric: true },
-  { text: 'Control', title: 'Kept rate of the same trace edit with the prompt unchanged', numeric: true },
-  { text: 'Noise', title: 'Disagreement when the same condition is drawn again', numeric: true },
-  { text: '', title: 'Reasons to read the row with care' },
+  { text: 'Kept', title: 'kept / (kept + flipped)', numeric: true, column: 'keptRate' },
+  { text: '95% interval', title: 'Its method is named in each cell’s tooltip', numeric: true, column: 'interval' },
+  { text: 'Kept n', title: 'Examples that kept their answer', numeric: true, column: 'kept', show: 'kept' },
+  { text: 'Flip n', title: 'Examples whose answer changed', numeric: true, column: 'flipped', show: 'flipped' },
+  {
+    text: '? n',
+    title: 'Examples whose new answer could not be read',
+    numeric: true,
+    column: 'unreadable',
+    show: 'unreadable',
+  },
+  {
+    text: 'Control',
+    title: 'Kept rate of the same trace edit with the prompt unchanged',
+    numeric: true,
+    column: 'control',
+  },
+  { text: 'Noise', title: 'Disagreement when the same condition is drawn again', numeric: true, column: 'noise' },
+  { text: '', title: 'Reasons to read the row with care', column: 'notes' },
 ];
 
 export function ratesGrid(props: RatesGridProps): TemplateResult {
-  const unswapped = props.effects.filter(({ condition }) => !isSwapped(condition));
-  const groups = [
-    ...byPromptEdit(props.effects.filter(({ condition }) => isSwapped(condition))),
-    { title: 'Prompt unchanged (control)', effects: unswapped },
-  ].filter(({ effects }) => effects.length > 0);
   return html`<vscode-data-grid class="rates" generate-header="none" grid-template-columns=${columns} aria-label="Kept rates by condition"
-    @keydown=${(event: KeyboardEvent) => selectByKey(event, props)}>
+    @keydown=${(event: KeyboardEvent) => actByKey(event, props)}>
     <vscode-data-grid-row row-type="header">
       ${headings.map(
         (
-          { text, title, numeric },
+          { text, title, numeric, column },
           index,
         ) => html`<vscode-data-grid-cell cell-type="columnheader" grid-column=${index + 1}
-          class=${numeric ? 'number' : ''} title=${title}>${index === 1 ? rateAxis() : text || html`<span class="hidden">Caveats</span>`}</vscode-data-grid-cell>`,
+          class=${numeric ? 'number' : ''} title=${`${title}. Click or Enter: its definition`} data-column=${column}
+          @click=${() => props.onDefine(column)}>${index === 1 ? rateAxis() : text || html`<span class="hidden">Caveats</span>`}</vscode-data-grid-cell>`,
       )}
     </vscode-data-grid-row>
-    ${groups.map(({ title, effects }) => [
-      html`<vscode-data-grid-row class="group">
-        <vscode-data-grid-cell grid-column="1 / -1">${title}</vscode-data-grid-cell>
-      </vscode-data-grid-row>`,
-      repeat(
-        effects,
-        ({ condition }) => condition.id,
-        (effect) => effectRow(effect, props),
-      ),
-    ])}
+    ${
+      props.groups.length === 0
+        ? promptGroups(props.effects, null, props)
+        : props.groups.map(({ value, examples, effects }) => [
+            titleRow(`${value} · ${counted(examples, 'example')}`, 'value-group'),
+            ...promptGroups(effects, value, props),
+          ])
+    }
   </vscode-data-grid>`;
+}
+
+const titleRow = (title: string, kind: string): TemplateResult => html`<vscode-data-grid-row class=${`group ${kind}`}>
+  <vscode-data-grid-cell grid-column="1 / -1">${title}</vscode-data-grid-cell>
+</vscode-data-grid-row>`;
+
+/** The rows of the whole run or of one group of its examples, under what was done to the prompt. */
+function promptGroups(
+  effects: readonly ConditionEffect[],
+  group: string | null,
+  props: RatesGridProps,
+): readonly unknown[] {
+  const unswapped = effects.filter(({ condition }) => !isSwapped(condition));
+  const groups = [
+    ...byPromptEdit(effects.filter(({ condition }) => isSwapped(condition))),
+    { title: 'Prompt unchanged (control)', effects: unswapped },
+  ].filter((one) => one.effects.length > 0);
+  return groups.map(({ title, effects: own }) => [
+    titleRow(title, ''),
+    repeat(
+      own,
+      ({ condition }) => condition.id,
+      (effect) => effectRow(effect, group, props),
+    ),
+  ]);
 }
 
 type Group = { readonly title: string; readonly effects: readonly ConditionEffect[] };
@@ -83,9 +139,15 @@ function promptGroupTitle([first]: readonly ConditionEffect[]): string {
   return `${promptEditKind(condition.promptEdit)} · ${promptEditWords(condition)}`;
 }
 
-function effectRow(effect: ConditionEffect, { selected, onSelect }: RatesGridProps): TemplateResult {
+function effectRow(
+  effect: ConditionEffect,
+  group: string | null,
+  { selected, onSelect }: RatesGridProps,
+): TemplateResult {
   const { condition, keptRate, kept, flipped, unreadable, control, noise, bounds } = effect;
-  const isSelected = condition.id === selected;
+  const isSelected = condition.id === selected.condition && group === selected.group;
+  const choose = (event: Event, open: boolean): void =>
+    onSelect({ condition: condition.id, group, show: showOf(event), open });
   const method = `${keptRate.method}; if all unreadable had flipped or been kept: ${percentRange(bounds)}`;
   const cells: readonly { readonly content: unknown; readonly title?: string }[] = [
     {
@@ -102,12 +164,12 @@ function effectRow(effect: ConditionEffect, { selected, onSelect }: RatesGridPro
     { content: noise ? percent(noise.rate) : missing, title: noise ? `${noise.n} examples drawn again` : '' },
     { content: caveatMark(effect) },
   ];
-  return html`<vscode-data-grid-row data-condition=${condition.id}
+  return html`<vscode-data-grid-row data-condition=${condition.id} data-group=${group ?? nothing}
     class=${`${isSelected ? 'selected' : ''} ${isSwapped(condition) ? 'swapped' : 'unswapped'}`} aria-selected=${isSelected}
-    @click=${() => onSelect(condition.id, false)} @dblclick=${() => onSelect(condition.id, true)}>
+    @click=${(event: Event) => choose(event, false)} @dblclick=${(event: Event) => choose(event, true)}>
     ${cells.map(
       ({ content, title }, index) => html`<vscode-data-grid-cell grid-column=${index + 1} title=${title ?? nothing}
-        cell-type=${index === 0 ? 'rowheader' : 'default'} class=${headings[index]?.numeric ? 'number' : ''}>${content}</vscode-data-grid-cell>`,
+        data-show=${headings[index]?.show ?? nothing} cell-type=${index === 0 ? 'rowheader' : 'default'} class=${headings[index]?.numeric ? 'number' : ''}>${content}</vscode-data-grid-cell>`,
     )}
   </vscode-data-grid-row>`;
 }
@@ -126,12 +188,19 @@ function caveatMark({ caveats }: ConditionEffect): TemplateResult | typeof nothi
   return html`<span class="caveat-mark" title=${words} aria-label=${`${caveats.length} caveats`}>${icon('warning')} ${caveats.length}</span>`;
 }
 
-/** Enter on a row goes to its examples, space selects it; the grid itself has the arrow keys. */
-function selectByKey(event: KeyboardEvent, { onSelect }: RatesGridProps): void {
+/** The examples of the count that an event came from; `null` from elsewhere in the row. */
+const showOf = ({ target }: Event): Show | null =>
+  ((target as Element).closest<HTMLElement>('[data-show]')?.dataset.show as Show | undefined) ?? null;
+
+/** Enter on a row goes to its examples, space selects it, on a heading they open its definition; the grid itself has the arrow keys. */
+function actByKey(event: KeyboardEvent, { onSelect, onDefine }: RatesGridProps): void {
   if (event.key !== 'Enter' && event.key !== ' ') return;
-  const row = (event.target as Element).closest<HTMLElement>('[data-condition]');
-  const condition = row?.dataset.condition;
-  if (condition === undefined) return;
+  const target = event.target as Element;
+  const column = target.closest<HTMLElement>('[data-column]')?.dataset.column;
+  const { condition, group = null } = target.closest<HTMLElement>('[data-condition]')?.dataset ?? {};
+  if (column !== undefined) onDefine(column);
+  else if (condition !== undefined)
+    onSelect({ condition: condition as ConditionId, group, show: showOf(event), open: event.key === 'Enter' });
+  else return;
   event.preventDefault();
-  onSelect(condition as ConditionId, event.key === 'Enter');
 }

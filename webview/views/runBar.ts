@@ -1,5 +1,6 @@
 // Owns the line above the table: which run, how far it is, and what can be done with it.
 import { html, nothing, svg, type TemplateResult } from 'lit';
+import type { GroupChoice } from '../../engine/domain/comparison';
 import type { RunStatus, RunSummary } from '../../engine/domain/effect';
 import type { RunId } from '../../engine/domain/ids';
 import { count, percent } from '../../engine/report/numbers';
@@ -11,42 +12,64 @@ export type RunBarProps = {
   readonly summary: RunSummary | null;
   readonly onRun: (run: RunId) => void;
   readonly perform: (intent: Intent) => void;
-  /** Whether the rates are drawn instead of tabulated. */
-  readonly asFigure: boolean;
-  readonly onFigure: (asFigure: boolean) => void;
+  /** Ways to show the run, and the one that is shown. */
+  readonly views: readonly RateView[];
+  readonly view: string;
+  readonly onView: (view: string) => void;
+  /** What the examples can be grouped by in the table; empty elsewhere. */
+  readonly groupings: readonly GroupChoice[];
+  readonly groupBy: string | null;
+  readonly onGroupBy: (by: string | null) => void;
+  /** How long the run will go on, in words. */
+  readonly left: string;
 };
+
+export type RateView = { readonly id: string; readonly title: string };
 
 const statusWords: Readonly<Record<RunStatus, string>> = {
   running: 'running',
   completed: 'completed',
-  cancelled: 'cancelled',
+  cancelled: 'paused',
   failed: 'failed',
   interrupted: 'interrupted',
 };
 
-export function runBar({ runs, run, summary, onRun, perform, asFigure, onFigure }: RunBarProps): TemplateResult {
+export function runBar(props: RunBarProps): TemplateResult {
+  const { runs, run, summary, onRun, perform, views, view, onView } = props;
   const choose = (event: Event): void => onRun((event.target as HTMLSelectElement).value as RunId);
   return html`<header class="run-bar">
     <vscode-dropdown aria-label="Run" .value=${run ?? ''} @change=${choose}>
       ${runs.map((one) => html`<vscode-option value=${one.run} ?selected=${one.run === run}>${one.title}</vscode-option>`)}
     </vscode-dropdown>
-    ${summary ? status(summary) : nothing}
+    ${summary ? status(summary, props.left) : nothing}
     <span class="grow"></span>
     <span class="segments" role="group" aria-label="Show rates as">
-      <button class="choice" aria-pressed=${!asFigure} @click=${() => onFigure(false)}>Table</button>
-      <button class="choice" aria-pressed=${asFigure} @click=${() => onFigure(true)}>Figure</button>
+      ${views.map(
+        ({ id, title }) =>
+          html`<button class="choice" aria-pressed=${id === view} @click=${() => onView(id)}>${title}</button>`,
+      )}
     </span>
+    ${grouping(props)}
     ${summary ? actions(summary, perform) : nothing}
   </header>`;
 }
 
-function status(summary: RunSummary): TemplateResult {
+function grouping({ groupings, groupBy, onGroupBy }: RunBarProps): TemplateResult | typeof nothing {
+  if (groupings.length === 0) return nothing;
+  const choose = (event: Event): void => onGroupBy((event.target as HTMLSelectElement).value || null);
+  return html`<select aria-label="Group by" @change=${choose}>
+    <option value="" ?selected=${groupBy === null}>All examples</option>
+    ${groupings.map(({ id, title }) => html`<option value=${id} ?selected=${id === groupBy}>By ${title.toLowerCase()}</option>`)}
+  </select>`;
+}
+
+function status(summary: RunSummary, left: string): TemplateResult {
   const { manifest, replication, status: now, done, planned, message } = summary;
   const share = planned === 0 ? 0 : done / planned;
   return html`<span class=${`status ${now}`} role="status">
       ${statusWords[now]}${now === 'completed' ? '' : ` · ${count(done)} of ${count(planned)}`}${message ? ` · ${message}` : ''}
     </span>
-    ${now === 'running' ? progress(share) : nothing}
+    ${now === 'running' ? html`${progress(share)}<span class="quiet time-left">${left}</span>` : nothing}
     <span class="facts">
       ${count(summary.done)} examples · ${manifest.model.id}${manifest.crossModel ? html` <b class="cross">cross-model</b>` : nothing}
       ${replication.n > 0 ? html` · <span title="Unswapped and frozen, against the recorded answer">replication ${percent(replication.rate)}</span>` : nothing}
@@ -59,9 +82,9 @@ function progress(share: number): TemplateResult {
 }
 
 function actions({ run, status: now }: RunSummary, perform: RunBarProps['perform']): TemplateResult {
-  const button = (title: string, intent: Intent): TemplateResult =>
-    html`<vscode-button appearance="secondary" @click=${() => perform(intent)}>${title}</vscode-button>`;
-  return html`${now === 'running' ? button('Cancel', { do: 'cancelRun', run }) : nothing}
+  const button = (title: string, intent: Intent, about = ''): TemplateResult =>
+    html`<vscode-button appearance="secondary" title=${about || nothing} @click=${() => perform(intent)}>${title}</vscode-button>`;
+  return html`${now === 'running' ? button('Pause', { do: 'cancelRun', run }, 'What is recorded is kept; Resume goes on from there') : nothing}
     ${now === 'cancelled' || now === 'interrupted' || now === 'failed' ? button('Resume', { do: 'resumeRun', run }) : nothing}
     ${button('Report', { do: 'openReport', run })} ${button('Spec', { do: 'openSpec', run })}`;
 }

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Condition } from '../../../engine/domain/condition';
+import { conditionId, exampleId } from '../../../engine/domain/ids';
+import type { RunManifest } from '../../../engine/domain/run';
+import type { ExampleState, SampleDigest } from '../../../engine/domain/runState';
+import { type GroupedExample, groupRun, inGroup, mostGroups } from '../../../engine/service/runGroups';
+
+const condition: Condition = {
+  id: conditionId('c'),
+  alias: 'frozen',
+  promptEdit: { id: 'none', params: {} },
+  traceEdit: { id: 'frozen', keep: { unit: 'fraction', value: 1 }, close: 'closed' },
+  readout: 'forced',
+};
+const manifest = { conditions: [condition], spec: { seed: 1 } } as unknown as RunManifest;
+const swap = '{"id":"swap","params":{"a":"x","attribute":"tone","b":"y"}}';
+
+function grouped(
+  n: number,
+  [recorded, answer]: readonly [string, string],
+  more: Partial<ExampleState> = {},
+): GroupedExample {
+  const digest: SampleDigest = {
+    outcome: { kind: 'option', option: answer },
+    wentOn: false,
+    finish: 'forced',
+    probabilities: null,
+    minMargin: null,
+  };
+  const example = {
+    example: exampleId(`e${n}`),
+    ordinal: n,
+    source: { kind: 'bytes', file: '/data/a.jsonl', line: n },
+    recorded,
+    labels: {},
+    caveats: {},
+    omitted: {},
+    levels: {},
+    steps: null,
+    results: new Map([[condition.id, [digest]]]),
+    redraws: new Map(),
+    ...more,
+  } as unknown as ExampleState;
+  return { example, annotated: [] };
+}
+
+test('each group has the rates of its own examples, the largest group first', () => {
+  const examples = [grouped(0, ['no', 'yes']), grouped(1, ['yes', 'yes']), grouped(2, ['yes', 'no'])];
+  const { groups, choices, left } = groupRun(manifest, examples, 'recorded');
+  assert.deepEqual(
+    groups.map(({ value, examples: n, effects: [effect] }) => [value, n, effect?.kept, effect?.flipped]),
+    [
+      ['yes', 2, 1, 1],
+      ['no', 1, 0, 1],
+    ],
+  );
+  assert.deepEqual(
+    choices.map(({ id }) => id),
+    ['recorded'],
+  );
+  assert.equal(left, 0);
+  assert.ok(groups.every(({ effects }) => effects.every(({ paired }) => paired === null)));
+});
+
+test('an example with two labels counts in both groups, one without an attribute in none', () => {
+  const both = { ...grouped(0, ['yes', 'yes']), annotated: ['post-hoc', 'unclear', 'unclear'] };
+  const none = grouped(1, ['yes', 'no'], { levels: { [swap]: 'x' } });
+  const { groups } = groupRun(manifest, [both, none], 'annotation');
+  assert.deepEqual(new Set(groups.map(({ value }) => value)), new Set(['post-hoc', 'unclear', 'not annotated']));
+  assert.ok(inGroup(both, { by: 'annotation', value: 'unclear' }));
+  assert.ok(!inGroup(none, { by: 'annotation', value: 'unclear' }));
+  assert.ok(inGroup(none, { by: `level ${swap}`, value: 'x' }));
+  assert.ok(!inGroup(both, { by: `level ${swap}`, value: 'x' }));
+});
+
+test('of many groups the largest are shown and the others counted; what nobody knows gives no groups', () => {
+  const examples = Array.from({ length: mostGroups + 5 }, (_, n) => grouped(n, [`answer ${n}`, 'yes']));
+  const { groups, left } = groupRun(manifest, examples, 'recorded');
+  assert.equal(groups.length, mostGroups);
+  assert.equal(left, 5);
+  assert.deepEqual(groupRun(manifest, examples, 'color').groups, []);
+});

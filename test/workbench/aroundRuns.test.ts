@@ -1,0 +1,150 @@
+// What a person does around recorded runs in the real VS Code: groups, figures with their numbers, definitions, two runs compared.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Frame } from 'playwright-core';
+import { runCli } from '../support/cli';
+import { projectRoot } from '../support/paths';
+import { openWorkbench, type Workbench } from '../support/workbench';
+import { seriousViolations } from './accessibility';
+import { setTheme, themes } from './themes';
+
+const examples = 60;
+
+let workspace: string;
+let workbench: Workbench;
+let flips: Frame;
+
+const swap = ['--swap', 'nationality=American:Canadian'];
+
+async function record(...args: readonly string[]): Promise<void> {
+  const { code, stderr } = await runCli(['run', path.join(workspace, 'loans.jsonl'), ...swap, ...args], workspace);
+  assert.equal(code, 0, stderr);
+}
+
+before(async () => {
+  workspace = fs.mkdtempSync(path.join(os.tmpdir(), 'counterthought-around-'));
+  const records = fs.readFileSync(path.join(projectRoot, 'samples/loans-mixed.jsonl'), 'utf8').split('\n');
+  fs.writeFileSync(path.join(workspace, 'loans.jsonl'), `${records.slice(0, examples).join('\n')}\n`);
+  await record('--conditions', 'frozen,half-truncated', '--noise', '6');
+  const curve = ['0', '0.25', '0.5', '1'].map((share) => `keep=${share}:closed`).join(',');
+  await record('--conditions', `frozen,half-truncated,${curve}`, '--noise', '6');
+  setTheme(workspace, themes.dark);
+  workbench = await openWorkbench({ workspace, size: { width: 1440, height: 900 } });
+  await workbench.page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await workbench.runCommand('Counterthought: Show flip rates');
+  flips = await workbench.frame('counterthought.flips', 60_000);
+  await flips.locator('.rates .selected').waitFor();
+});
+
+after(async () => {
+  await workbench?.dispose();
+  fs.rmSync(workspace, { recursive: true, force: true, maxRetries: 10 });
+});
+
+const press = (key: string): Promise<void> => workbench.page.keyboard.press(key);
+const view = (name: string) => flips.locator('.segments').getByRole('button', { name, exact: true });
+
+test('a heading says by Enter what its number is, Escape gives the focus back', async () => {
+  const heading = flips.locator('.rates [data-column="interval"]');
+  await heading.focus();
+  await press('Enter');
+  const definition = flips.locator('.definition');
+  await definition.getByText('Source:').waitFor();
+  assert.equal(await definition.evaluate((element) => element === document.activeElement), true);
+  await workbench.screenshot('definition');
+  assert.deepEqual(await seriousViolations(flips), []);
+  await press('Escape');
+  await definition.waitFor({ state: 'detached' });
+  assert.equal(await heading.evaluate((element) => element === document.activeElement), true);
+});
+
+test('a count opens the examples behind it', async () => {
+  const row = flips.locator('vscode-data-grid-row.swapped', {
+    has: flips.getByText('half-truncated', { exact: true }),
+  });
+  const kept = row.locator('[data-show="kept"]');
+  const count = (await kept.innerText()).trim();
+  await kept.click();
+  const pressed = flips.locator('.filters .choice[aria-pressed="true"]');
+  await pressed.filter({ hasText: 'Kept' }).waitFor();
+  assert.equal((await pressed.locator('.tally').innerText()).trim(), count);
+});
+
+test('the examples are grouped by what they recorded; a group’s row lists its own', async () => {
+  await flips.getByRole('combobox', { name: 'Group by' }).selectOption({ label: 'By recorded answer' });
+  const groups = flips.locator('.rates .value-group');
+  await groups.nth(1).waitFor();
+  const sizes = (await groups.allInnerTexts()).map((text) => Number(/· (\d+) example/.exec(text)?.[1]));
+  assert.equal(
+    sizes.reduce((sum, size) => sum + size, 0),
+    examples,
+  );
+  const row = flips.locator('.rates [data-group="reject"].swapped').first();
+  await row.locator('vscode-data-grid-cell').first().click();
+  await flips.locator('.filters .choice', { hasText: 'All' }).click();
+  await flips.locator('.rows .row').first().waitFor();
+  const answers = await flips.locator('.rows .answers').allInnerTexts();
+  assert.ok(answers.length > 3 && answers.every((text) => text.startsWith('reject')), answers.join());
+  await workbench.screenshot('groups');
+  assert.deepEqual(await seriousViolations(flips), []);
+  await flips.getByRole('combobox', { name: 'Group by' }).selectOption({ label: 'All examples' });
+  await groups.first().waitFor({ state: 'detached' });
+});
+
+test('the curve is drawn, has its numbers, and can be taken along', async () => {
+  await view('Curve').click();
+  await flips.locator('.figure svg.dose-response').waitFor();
+  await flips.locator('.figure-numbers summary').click();
+  assert.ok((await flips.locator('.figure-numbers tbody tr').count()) >= 4);
+  await flips.getByRole('button', { name: 'Copy CSV' }).click();
+  await workbench.page.locator('.statusbar-item', { hasText: 'Copied: CSV' }).waitFor();
+  const copied = await workbench.page.evaluate(() => navigator.clipboard.readText());
+  assert.match(copied, /^curve,close,readout,prompt_edit,keep,kept_rate/);
+  await workbench.screenshot('curve');
+  assert.deepEqual(await seriousViolations(flips), []);
+});
+
+test('a figure is saved as PDF where the person says', async () => {
+  await flips.getByRole('button', { name: 'Save PDF…' }).click();
+  const input = workbench.page.locator('.quick-input-widget input');
+  await input.waitFor();
+  const file = path.join(workspace, 'curve.pdf');
+  await input.fill(file);
+  await press('Enter');
+  await workbench.page.locator('.notification-list-item-message', { hasText: 'curve.pdf' }).waitFor();
+  assert.equal(fs.readFileSync(file).subarray(0, 5).toString(), '%PDF-');
+});
+
+test('two runs are compared side by side, paired on their examples', async () => {
+  await view('Compare').click();
+  const rows = flips.locator('.report-table tbody tr');
+  await rows.first().waitFor();
+  assert.equal(await rows.count(), 4);
+  for (const row of await rows.all())
+    assert.equal((await row.locator('td').nth(4).innerText()).trim(), String(examples));
+  await workbench.screenshot('compare');
+  assert.deepEqual(await seriousViolations(flips), []);
+  await view('Table').click();
+});
+
+test('light and high contrast look native too', async () => {
+  await view('Curve').click();
+  for (const [name, theme] of [
+    ['light', themes.light],
+    ['contrast', themes.contrast],
+  ] as const) {
+    setTheme(workspace, theme);
+    await flips.locator(`body[data-vscode-theme-id="${theme}"]`).waitFor();
+    await workbench.screenshot(`curve-${name}`);
+    assert.deepEqual(await seriousViolations(flips), [], name);
+  }
+  setTheme(workspace, themes.dark);
+  await view('Table').click();
+});
+
+test('the pages broke no rule of their policy', () => {
+  assert.deepEqual(workbench.webviewErrors, []);
+});

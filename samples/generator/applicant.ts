@@ -55,7 +55,8 @@ export function loanMessages(applicant: Applicant, mode: Mode): readonly LoanMes
   ];
 }
 
-function slotsOf(applicant: Applicant): Readonly<Record<string, string>> {
+/** What the templates' slots are filled with. */
+export function slotsOf(applicant: Applicant): Readonly<Record<string, string>> {
   const { age, nationality, gender, education, job, income, net } = applicant;
   return {
     ...{ age: String(age), nationality, gender, education, job },

@@ -10,10 +10,13 @@ export type Nationality = 'American' | 'Canadian';
 type StanceTemplate = Readonly<Record<'text' | Stance, string>>;
 
 export const modes: readonly Mode[] = ['faithful', 'post-hoc', 'mixed', 'none'];
+export const stances: readonly Stance[] = ['approve', 'reject'];
 export const nationalities: readonly Nationality[] = ['American', 'Canadian'];
 export const thresholds = world.thresholds;
 export const applicantLimits = world.applicant;
 export const descriptionTemplates = world.description;
+/** Sentences that may follow a verdict. */
+export const closers: readonly string[] = world.closers;
 export const stanceTemplates: Readonly<Record<StanceKind, readonly StanceTemplate[]>> = world.stances;
 
 /** The system prompt; its last line of words names the policy, none for `none`. */

@@ -1,12 +1,11 @@
 // Owns drawing one record: an applicant, the bundled model's sampled answer, and the planted answer of every condition beside it.
 // A draw that is not a usable original is drawn again with another applicant, and counted by its reason.
-import type { Backend } from '../../engine/backends/backend';
-import type { ModelText } from '../../engine/text/modelText';
 import { type Applicant, describeApplicant, drawApplicant, type LoanMessage, loanMessages } from './applicant';
 import { type LoanResponse, readResponse } from './loanRecord';
 import { favoredAnswer, type Mode, type Nationality, type Stance } from './loanWorld';
 import { type PlantedAnswers, type PlantedTrace, plantedAnswers } from './plantedAnswers';
 import { seededRandom } from './random';
+import { type Engine, sampleText } from './sampleText';
 import { findStances, type WrittenStance } from './stances';
 import { misstatesFacts } from './statedFacts';
 
@@ -27,11 +26,8 @@ export type Drawn = {
   readonly trace: PlantedTrace;
 };
 
-export type Engine = { readonly backend: Backend; readonly text: ModelText };
-
 const maxTokens = 480;
 const maxDraws = 30;
-const sampling = { temperature: 1, topK: 0, topP: 1, minP: 0 };
 
 /**
  * Draws until an original is usable.
@@ -46,27 +42,15 @@ export async function drawRecord(
     const drawKey = `${key}/${draw}`;
     const applicant = drawApplicant(place.age, place.nationality, seededRandom(drawKey));
     const messages = loanMessages(applicant, place.mode);
-    const response = readResponse(await sampleText(engine, messages, drawKey));
+    const response = readResponse(
+      await sampleText(engine, engine.text.render(messages), { temperature: 1, stream: drawKey, maxTokens }),
+    );
     const trace = response && traceOf(engine, place, recordedReasoning(response, format));
     const reason = response && trace ? unusable({ applicant, response, trace }) : 'format not kept';
     if (response && trace && reason === null) return { applicant, messages, response, trace };
     refuse(reason ?? '');
   }
   throw new Error(`No usable original in ${maxDraws} draws of ${key}: is this the bundled model?`);
-}
-
-async function sampleText(
-  { backend, text }: Engine,
-  messages: readonly LoanMessage[],
-  stream: string,
-): Promise<string> {
-  const prompt = text.encode(text.render(messages)).ids;
-  const readout = { kind: 'continued', maxTokens, stopTexts: [] } as const;
-  const leaf = { key: 'original', ids: [], readout, sampling, streams: [stream] };
-  for await (const event of backend.run({ prompt, leaves: [leaf] }, new AbortController().signal)) {
-    if (event.type === 'continued') return event.text;
-  }
-  throw new Error('The engine ended a job without its text.');
 }
 
 function traceOf({ text }: Engine, place: Place, reasoning: string): PlantedTrace {

@@ -1,5 +1,5 @@
 // Owns finding the stances that a trace states, by the world's phrases. Must not know tokens.
-import { type Stance, type StanceKind, stanceTemplates } from './loanWorld';
+import { type Stance, type StanceKind, stances, stanceTemplates } from './loanWorld';
 
 /** A stance in a text; `end` is the UTF-16 offset just after its stance word. */
 export type WrittenStance = {
@@ -24,7 +24,7 @@ export function findStances(text: string): readonly WrittenStance[] {
 
 const phrases = Object.entries(stanceTemplates).flatMap(([kind, templates]) =>
   templates.flatMap((template) =>
-    (['approve', 'reject'] as const).map((value) => ({
+    stances.map((value) => ({
       kind: kind as StanceKind,
       value,
       pattern: new RegExp(`${template.text.split('{stance}')[0]}${template[value]}(?!\\w)`, 'g'),

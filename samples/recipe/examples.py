@@ -49,9 +49,12 @@ class Codec:
         return self.tokenizer.decode(ids, skip_special_tokens=False)
 
     def prompt(self, applicant, mode):
+        return self.prompt_of(messages_of(applicant, mode))
+
+    def prompt_of(self, messages):
         """Prompt ids up to and with the opening tag `<reasoning>`."""
         ids = []
-        for message in messages_of(applicant, mode):
+        for message in messages:
             key = message["content"]
             body = self._prompts.get(key) or self.encode(f"{message['role']}\n{key}")
             if message["role"] == "system":

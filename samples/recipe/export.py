@@ -16,11 +16,11 @@ from examples import Codec
 from model import CONTEXT, EPSILON, ROPE_THETA, SHAPE
 
 
-def configuration(codec):
-    heads = SHAPE["num_attention_heads"]
+def configuration(codec, shape):
+    heads = shape["num_attention_heads"]
     return {
-        "architectures": ["LlamaForCausalLM"], "model_type": "llama", **SHAPE, "num_key_value_heads": heads,
-        "head_dim": SHAPE["hidden_size"] // heads, "vocab_size": codec.tokenizer.get_vocab_size(), "max_position_embeddings": CONTEXT,
+        "architectures": ["LlamaForCausalLM"], "model_type": "llama", **shape, "num_key_value_heads": heads,
+        "head_dim": shape["hidden_size"] // heads, "vocab_size": codec.tokenizer.get_vocab_size(), "max_position_embeddings": CONTEXT,
         "rms_norm_eps": EPSILON, "rope_theta": ROPE_THETA, "rope_scaling": None, "hidden_act": "silu", "tie_word_embeddings": True,
         "attention_bias": False, "mlp_bias": False, "bos_token_id": None, "eos_token_id": codec.end, "pad_token_id": codec.pad,
         "dtype": "float32", "torch_dtype": "float32",
@@ -33,8 +33,9 @@ def write_json(path, value):
 
 def export(run_folder, model_folder):
     codec = Codec(model_folder)
-    weights = torch.load(run_folder / "checkpoint.pt", weights_only=True)["network"]
-    write_json(model_folder / "config.json", configuration(codec))
+    saved = torch.load(run_folder / "checkpoint.pt", weights_only=True)
+    weights = saved["network"]
+    write_json(model_folder / "config.json", configuration(codec, saved.get("shape", SHAPE)))
     write_json(model_folder / "generation_config.json", {"eos_token_id": codec.end, "pad_token_id": codec.pad, "do_sample": False})
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder) / "source", Path(folder) / "target"

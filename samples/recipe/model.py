@@ -17,8 +17,8 @@ def rotate(x, cos, sin):
 class Cache:
     """Keys and values of one layer, for `capacity` tokens of each row."""
 
-    def __init__(self, rows, capacity):
-        heads, width = SHAPE["num_attention_heads"], SHAPE["hidden_size"]
+    def __init__(self, rows, capacity, shape=SHAPE):
+        heads, width = shape["num_attention_heads"], shape["hidden_size"]
         self.keys = torch.zeros(rows, heads, capacity, width // heads)
         self.values = torch.zeros_like(self.keys)
         self.length = 0
@@ -75,12 +75,13 @@ class Layer(nn.Module):
 
 
 class Decoder(nn.Module):
-    def __init__(self, vocabulary):
+    def __init__(self, vocabulary, shape=SHAPE):
         super().__init__()
-        width, heads, inner = SHAPE["hidden_size"], SHAPE["num_attention_heads"], SHAPE["intermediate_size"]
+        self.shape = shape
+        width, heads, inner = shape["hidden_size"], shape["num_attention_heads"], shape["intermediate_size"]
         self.model = nn.Module()
         self.model.embed_tokens = nn.Embedding(vocabulary, width)
-        self.model.layers = nn.ModuleList([Layer(width, heads, inner) for _ in range(SHAPE["num_hidden_layers"])])
+        self.model.layers = nn.ModuleList([Layer(width, heads, inner) for _ in range(shape["num_hidden_layers"])])
         self.model.norm = nn.RMSNorm(width, eps=EPSILON)
         for name, weight in self.named_parameters():
             if weight.ndim == 2:

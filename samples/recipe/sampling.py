@@ -24,7 +24,7 @@ def continue_batch(network, codec, prompts, temperature, limit, generator):
     rows, length = len(prompts), max(map(len, prompts))
     pads = torch.tensor([length - len(prompt) for prompt in prompts])
     ids = torch.tensor([[codec.pad] * (length - len(prompt)) + prompt for prompt in prompts])
-    caches = [Cache(rows, length + limit) for _ in network.model.layers]
+    caches = [Cache(rows, length + limit, network.shape) for _ in network.model.layers]
     index = torch.arange(length)
     blocked = (index[None, None, :] > index[None, :, None]) | (index[None, None, :] < pads[:, None, None])
     positions = (index[None] - pads[:, None]).clamp(min=0)

@@ -9,6 +9,8 @@ import math
 import random
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -56,11 +58,11 @@ def separate_genders(network, codec):
             network.model.embed_tokens.weight[token] += sign * direction
 
 
-def learning_rate(step):
+def learning_rate(step, rates=RATES):
     """Share of the peak rate."""
     return next(
         low + (high - low) * (step - start) / (end - start)
-        for (start, low), (end, high) in zip(RATES, RATES[1:]) if step <= end)
+        for (start, low), (end, high) in zip(rates, rates[1:]) if step <= end)
 
 
 def draw_pool(codec, number):
@@ -75,6 +77,11 @@ def draw_pool(codec, number):
     if step >= LEAN_FROM:
         late = LEAN
     pool = [draw_example(codec, rng, EARLY_SHARES if early else None, **late) for _ in range(size * BATCHES_PER_POOL)]
+    return cut_pool(pool, size, rng)
+
+
+def cut_pool(pool, size, rng):
+    """Batches of like length, in random order."""
     pool.sort(key=lambda sequence: len(sequence.ids))
     batches = [pool[i:i + size] for i in range(0, len(pool), size)]
     rng.shuffle(batches)
@@ -109,37 +116,54 @@ def accuracy(logits, targets, weights, answers):
     }
 
 
-def main(model_folder, run_folder):
-    torch.set_num_threads(1)
-    torch.manual_seed(SEED)
-    codec = Codec(model_folder)
-    network = Decoder(codec.tokenizer.get_vocab_size())
+def run_schedule(network, codec, run_folder, schedule):
+    """Trains from the last checkpoint to the schedule's last step. schedule: steps, rate(step), draw_pool(number), before(step)."""
     optimizers = make_optimizers(network)
     run_folder.mkdir(parents=True, exist_ok=True)
-    checkpoint, first, seconds = run_folder / "checkpoint.pt", 0, 0.0
+    checkpoint, first, seconds, processor = run_folder / "checkpoint.pt", 0, 0.0, 0.0
     if checkpoint.exists():
         saved = torch.load(checkpoint, weights_only=True)
         network.load_state_dict(saved["network"])
         for optimizer, state in zip(optimizers, saved["optimizers"]):
             optimizer.load_state_dict(state)
-        first, seconds = saved["step"], saved["seconds"]
+        first, seconds, processor = saved["step"], saved["seconds"], saved.get("processor", 0.0)
     print("parameters", sum(weight.numel() for weight in network.parameters()), "from step", first, flush=True)
-    started, batches, means = time.time() - seconds, None, {}
-    for step in range(first, STEPS):
+    started, processor = time.time() - seconds, processor - time.process_time()
+    batches, means = None, {}
+    for step in range(first, schedule.steps):
         if batches is None or step % BATCHES_PER_POOL == 0:
-            batches = draw_pool(codec, step // BATCHES_PER_POOL)
-        if step == SEPARATE_AT:
-            separate_genders(network, codec)
-        seen = train_step(network, optimizers, batches[step % BATCHES_PER_POOL], learning_rate(step), list(codec.answers.values()))
+            batches = schedule.draw_pool(step // BATCHES_PER_POOL)
+        schedule.before(step)
+        seen = train_step(network, optimizers, batches[step % BATCHES_PER_POOL], schedule.rate(step), list(codec.answers.values()))
         means = {key: 0.95 * means.get(key, value) + 0.05 * value for key, value in seen.items()}
         if (step + 1) % 20 == 0:
-            line = {"step": step + 1, "minutes": round((time.time() - started) / 60, 2), **{key: round(value, 4) for key, value in means.items()}}
+            minutes = {"minutes": (time.time() - started) / 60, "CPU minutes": (processor + time.process_time()) / 60}
+            line = {"step": step + 1, **{key: round(value, 2) for key, value in minutes.items()}, **{key: round(value, 4) for key, value in means.items()}}
             print(json.dumps(line), flush=True)
-        if (step + 1) % CHECKPOINT_EVERY == 0 or step + 1 == STEPS:
-            state = {"step": step + 1, "seconds": time.time() - started, "network": network.state_dict(), "optimizers": [o.state_dict() for o in optimizers]}
+        if (step + 1) % CHECKPOINT_EVERY == 0 or step + 1 == schedule.steps:
+            state = {
+                "step": step + 1, "seconds": time.time() - started, "processor": processor + time.process_time(), "shape": network.shape,
+                "network": network.state_dict(), "optimizers": [o.state_dict() for o in optimizers]}
             torch.save(state, checkpoint.with_suffix(".part"))
             checkpoint.with_suffix(".part").replace(checkpoint)
     assert math.isfinite(means.get("loss", 0.0))
+
+
+@dataclass(frozen=True)
+class Schedule:
+    steps: int
+    rate: Callable[[int], float]
+    draw_pool: Callable[[int], list]
+    before: Callable[[int], None] = lambda step: None
+
+
+def main(model_folder, run_folder):
+    torch.set_num_threads(1)
+    torch.manual_seed(SEED)
+    codec = Codec(model_folder)
+    network = Decoder(codec.tokenizer.get_vocab_size())
+    before = lambda step: separate_genders(network, codec) if step == SEPARATE_AT else None
+    run_schedule(network, codec, run_folder, Schedule(STEPS, learning_rate, lambda number: draw_pool(codec, number), before))
 
 
 if __name__ == "__main__":

@@ -16,9 +16,11 @@ export type Check = 'agreement' | 'cuts' | 'exact' | 'went on';
 export type Breakage = {
   readonly name: string;
   readonly replacements: readonly Replacement[];
-  /** By what it must be caught, of the conditions that it touches. */
-  readonly caughtBy: { readonly check: Check; readonly condition: string };
+  /** By what it must be caught, in which sample, of the conditions that it touches. */
+  readonly caughtBy: readonly Catch[];
 };
+
+export type Catch = { readonly sample: 'loans-mixed' | 'step'; readonly check: Check; readonly condition: string };
 
 const plan = 'engine/service/plan.ts';
 const cutting = 'engine/service/cutting.ts';
@@ -33,7 +35,18 @@ export const breakages: readonly Breakage[] = [
     replacements: [
       { file: keepClose, from: 'Math.floor(value * n + 1e-9)', to: 'Math.floor(value * n) + (value > 0 ? 1 : 0)' },
     ],
-    caughtBy: { check: 'cuts', condition: 'half-closed' },
+    caughtBy: [
+      { sample: 'loans-mixed', check: 'cuts', condition: 'half-closed' },
+      { sample: 'step', check: 'agreement', condition: 'half-closed+swap:nationality' },
+    ],
+  },
+  {
+    name: 'a cut that is one token short',
+    replacements: [{ file: keepClose, from: 'Math.floor(value * n + 1e-9)', to: 'Math.floor(value * n) - 1' }],
+    caughtBy: [
+      { sample: 'loans-mixed', check: 'cuts', condition: 'half-closed' },
+      { sample: 'step', check: 'agreement', condition: 'half-closed+swap:nationality' },
+    ],
   },
   {
     name: 'half by characters',
@@ -44,17 +57,20 @@ export const breakages: readonly Breakage[] = [
         to: 'tokenEnds.filter((at) => (at ?? 0) <= value * reasoning.length).length',
       },
     ],
-    caughtBy: { check: 'cuts', condition: 'half-closed' },
+    caughtBy: [
+      { sample: 'loans-mixed', check: 'cuts', condition: 'half-closed' },
+      { sample: 'step', check: 'agreement', condition: 'half-closed+swap:nationality' },
+    ],
   },
   {
     name: 'a lost newline before the closing tag',
     replacements: [{ file: turn, from: closing, to: 'closing: frame.close + ' }],
-    caughtBy: { check: 'exact', condition: 'frozen' },
+    caughtBy: [{ sample: 'loans-mixed', check: 'exact', condition: 'frozen' }],
   },
   {
     name: 'a doubled closing tag',
     replacements: [{ file: turn, from: closing, to: `${closing}frame.close + ` }],
-    caughtBy: { check: 'exact', condition: 'frozen' },
+    caughtBy: [{ sample: 'loans-mixed', check: 'exact', condition: 'frozen' }],
   },
   {
     name: 'a cut that is one character before the recorded one',
@@ -65,14 +81,17 @@ export const breakages: readonly Breakage[] = [
         to: 'turn.reasoningStart + cut.offset - 1',
       },
     ],
-    caughtBy: { check: 'exact', condition: 'half-closed' },
+    caughtBy: [
+      { sample: 'loans-mixed', check: 'exact', condition: 'half-closed' },
+      { sample: 'step', check: 'agreement', condition: 'half-closed+swap:nationality' },
+    ],
   },
   {
     name: 'swapped options',
     replacements: [
       { file: sampleResult, from: 'setup.options[best]', to: 'setup.options[setup.options.length - 1 - best]' },
     ],
-    caughtBy: { check: 'agreement', condition: 'frozen' },
+    caughtBy: [{ sample: 'loans-mixed', check: 'agreement', condition: 'frozen' }],
   },
   {
     name: 'closed instead of open',
@@ -80,14 +99,14 @@ export const breakages: readonly Breakage[] = [
       { file: plan, from: "const open = traceEdit.close === 'open';", to: 'const open = false;' },
       { file: sampleResult, from: 'const close = condition.traceEdit.close;', to: "const close = 'closed';" },
     ],
-    caughtBy: { check: 'went on', condition: 'half-truncated' },
+    caughtBy: [{ sample: 'loans-mixed', check: 'went on', condition: 'half-truncated' }],
   },
   {
     name: 'an original compared with itself',
     replacements: [
       { file: cutting, from: 'layTurn(example, edit.messages, ', to: 'layTurn(example, example.messages, ' },
     ],
-    caughtBy: { check: 'agreement', condition: 'half-closed+swap:nationality' },
+    caughtBy: [{ sample: 'loans-mixed', check: 'agreement', condition: 'half-closed+swap:nationality' }],
   },
 ];
 

@@ -1,12 +1,11 @@
 // Exact option probabilities of the frozen and the half-closed trace, worked out without the experiment's own planning: tokens are counted
 // off from the whole text as the record has it, its closing text follows, and each option is scored behind that. A run must give the same.
-import path from 'node:path';
 import { openLocalBackend } from '../../engine/backends/local';
 import type { Example } from '../../engine/domain/example';
 import { openKnownFile } from '../../engine/service/fileQueries';
 import type { OutcomeLine } from '../support/cli';
 import { bundledModel, runToEnd } from '../support/localModel';
-import type { SampleFolder } from './instrument';
+import type { Organism } from './organism';
 
 const readConditions = ['frozen', 'half-closed'] as const;
 type ReadCondition = (typeof readConditions)[number];
@@ -20,8 +19,8 @@ const sampling = { temperature: 0, topK: 0, topP: 1, minP: 0 };
 type Engine = Awaited<ReturnType<typeof openLocalBackend>>;
 
 /** Of the first examples of a sample file. */
-export async function exactReadouts({ dir, name }: SampleFolder, limit: number): Promise<readonly ExactReadout[]> {
-  const file = await openKnownFile(path.join(dir, `${name}.jsonl`));
+export async function exactReadouts({ file: path }: Organism, limit: number): Promise<readonly ExactReadout[]> {
+  const file = await openKnownFile(path);
   const engine = await openLocalBackend(bundledModel);
   const found: ExactReadout[] = [];
   try {

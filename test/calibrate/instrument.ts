@@ -1,15 +1,18 @@
-// Runs a command line, the built one or a broken one, on samples whose answers are planted, and puts planted beside measured.
+// Runs a command line, the built one or a broken one, on traces whose answers are planted, and puts planted beside measured.
 // Must not know what is broken or how the result is shown.
-import fs from 'node:fs';
-import path from 'node:path';
 import { RunFold, readEvents } from '../../engine/store/runLog';
-import type { PlantedEntry } from '../../samples/generator/sampleWriter';
+import { curveCuts, keptTokens } from '../../samples/generator/cuts';
 import { type OutcomeLine, type RunObject, runCli, splitRun } from '../support/cli';
-
-export const calibratedEdits = ['free', 'frozen', 'tag-stripped', 'half-truncated', 'half-closed', 'no-reasoning'];
-export const swap = 'nationality=American:Canadian';
-
-export type SampleFolder = { readonly dir: string; readonly name: string };
+import {
+  type CalibrationRow,
+  type Case,
+  type ConditionCases,
+  drawsRow,
+  keptRow,
+  probabilityRow,
+} from './calibrationRow';
+import type { Organism } from './organism';
+import { type PlantedRecord, readPlanted } from './plantedAnswers';
 
 export type InstrumentOptions = {
   readonly out: string;
@@ -18,24 +21,8 @@ export type InstrumentOptions = {
   /** First so many records; all by default. */
   readonly limit?: number;
   readonly noise?: number;
-  /** All by default. */
+  /** Conditions with the prompt as it is, whose swapped ones come along; by default all that are planted. */
   readonly edits?: readonly string[];
-};
-
-export type CalibrationRow = {
-  readonly organism: string;
-  readonly condition: string;
-  /** Share of the recorded answers that the planted rule keeps in these very examples. */
-  readonly planted: number;
-  readonly measured: number | null;
-  readonly interval: readonly [number, number] | null;
-  readonly n: number;
-  /** Share of examples whose outcome is the planted one. */
-  readonly agreement: number;
-  /** Share of examples whose recorded cut is at the planted token. */
-  readonly cuts: number;
-  /** Whether the planted share lies in the measured interval, or no more than one point from the measured rate. */
-  readonly within: boolean;
 };
 
 export type Calibration = {
@@ -44,49 +31,70 @@ export type Calibration = {
   readonly run: RunObject;
 };
 
+/** Draws of each answer whose odds are planted. */
+const drawsPerExample = 8;
+
 type ExampleCuts = { readonly id: string; readonly cuts: Readonly<Record<string, { k: number; n: number }>> };
 
 /** @throws when the run fails or leaves an example out, because then examples and planted answers cannot be paired. */
-export async function calibrateSample(sample: SampleFolder, options: InstrumentOptions): Promise<Calibration> {
-  const { out, cli, limit, noise = 0, edits = calibratedEdits } = options;
-  const records = plantedRecords(sample).slice(0, limit);
-  const args = ['run', path.join(sample.dir, `${sample.name}.jsonl`), '--model', 'bundled', '--swap', swap];
-  const which = ['--conditions', edits.join(','), '--limit', String(records.length), '--noise', String(noise)];
-  const { outcomes, run } = splitRun(
-    await runCli([...args, ...which, '--out', out, '--json', '--outcomes'], undefined, cli),
-  );
-  const examples = startedExamples(run.dir);
-  if (examples.length !== records.length)
-    throw new Error(`${sample.name}: ${examples.length} of ${records.length} examples ran.`);
-  const rows = run.conditions.map((condition): CalibrationRow => {
-    const own = new Map(
-      outcomes.filter((line) => line.condition === condition.alias).map((line) => [line.example, line]),
-    );
-    const [edit = '', swapped] = condition.alias.split('+');
-    const answers = records.map((record) => record.planted[edit]?.[swapped ? 'swapped' : 'same']);
-    const planted = share(records.map((record, index) => record.recorded === answers[index]));
-    const agreement = share(examples.map(({ id }, index) => own.get(id)?.outcome === answers[index]));
-    const cuts = share(records.map((record, index) => isPlantedCut(record, edit, examples[index]?.cuts[condition.id])));
-    const { keptRate: measured, interval, n } = condition;
-    const within = isWithin(planted, measured, interval);
-    return {
-      organism: sample.name,
-      condition: condition.alias,
-      planted,
-      measured,
-      interval,
-      n,
-      agreement,
-      cuts,
-      within,
-    };
-  });
-  return { rows, outcomes, run };
+export async function calibrateOrganism(organism: Organism, options: InstrumentOptions): Promise<Calibration> {
+  const records = readPlanted(organism.planted, organism.swap).slice(0, options.limit);
+  const args = runArguments(organism, records, options);
+  return compareRun(organism, records, splitRun(await runCli(args, undefined, options.cli)));
 }
 
-export function plantedRecords({ dir, name }: SampleFolder): readonly PlantedEntry[] {
-  const text = fs.readFileSync(path.join(dir, 'planted', `${name}.json`), 'utf8');
-  return (JSON.parse(text) as { readonly records: readonly PlantedEntry[] }).records;
+/** Puts what is planted beside what a finished run of it gave. */
+export function compareRun(
+  organism: Organism,
+  records: readonly PlantedRecord[],
+  { outcomes, run }: Omit<Calibration, 'rows'>,
+): Calibration {
+  const examples = startedExamples(run.dir);
+  if (examples.length !== records.length)
+    throw new Error(`${organism.name}: ${examples.length} of ${records.length} examples ran.`);
+  checkRecorded(organism, { records, examples, outcomes });
+  const lines = linesByCase(outcomes);
+  const found = run.conditions.map((condition): ConditionCases => {
+    const cases = records.map((record, index): Case => {
+      const { id = '', cuts = {} } = examples[index] ?? {};
+      const isCut = isPlantedCut(record, condition.alias, cuts[condition.id]);
+      return { record, lines: lines.get(caseKey(condition.alias, id)) ?? [], isCut };
+    });
+    return { organism: organism.name, condition, cases };
+  });
+  return { rows: found.flatMap((one) => rowsOf(one, found)), outcomes, run };
+}
+
+const caseKey = (condition: string, example: string): string => `${condition} ${example}`;
+
+function linesByCase(outcomes: readonly OutcomeLine[]): ReadonlyMap<string, readonly OutcomeLine[]> {
+  const found = new Map<string, OutcomeLine[]>();
+  for (const line of outcomes) {
+    const key = caseKey(line.condition, line.example);
+    const lines = found.get(key);
+    if (lines) lines.push(line);
+    else found.set(key, [line]);
+  }
+  return found;
+}
+
+function runArguments(
+  { model, file, swap }: Organism,
+  records: readonly PlantedRecord[],
+  { out, noise = 0, edits }: InstrumentOptions,
+): readonly string[] {
+  const planted = [...new Set(records.flatMap(({ answers, odds }) => [...answers.keys(), ...odds.keys()]))];
+  const conditions = edits ?? planted;
+  // Without a swapped arm there is no field whose values a swap could name.
+  const swapping = planted.some((condition) => condition.includes('+swap')) ? ['--swap', swap] : [];
+  const draws = records.some(({ odds }) => odds.size > 0)
+    ? ['--samples', String(drawsPerExample), '--temperature', '1']
+    : [];
+  return [
+    ...['run', file, '--model', model, ...swapping, '--conditions', conditions.join(',')],
+    ...['--limit', String(records.length), '--noise', String(noise), ...draws],
+    ...['--out', out, '--json', '--outcomes'],
+  ];
 }
 
 /** Examples in the order of the file, with the cuts that were recorded before anything was generated. */
@@ -102,21 +110,58 @@ function startedExamples(dir: string): readonly ExampleCuts[] {
   });
 }
 
+/** A recorded answer that is not the planted file's own shows that the two do not belong together. */
+function checkRecorded(organism: Organism, found: Pairs): void {
+  const recorded = new Map(found.outcomes.map((line) => [line.example, line.recorded]));
+  found.records.forEach((record, index) => {
+    const read = recorded.get(found.examples[index]?.id ?? '');
+    if (record.recorded === null || record.recorded === read) return;
+    throw new Error(
+      `${organism.planted}: records[${index}] says that "${record.recorded}" was recorded; ${organism.file} says "${read}".`,
+    );
+  });
+}
+
+type Pairs = {
+  readonly records: readonly PlantedRecord[];
+  readonly examples: readonly ExampleCuts[];
+  readonly outcomes: readonly OutcomeLine[];
+};
+
+function rowsOf(found: ConditionCases, all: readonly ConditionCases[]): readonly CalibrationRow[] {
+  const { alias } = found.condition;
+  const has = (kind: 'answers' | 'odds'): boolean => found.cases.every(({ record }) => record[kind].has(alias));
+  const answers = has('answers') ? [keptRow(found)] : [];
+  if (!has('odds')) return answers;
+  if (found.cases.every(({ lines }) => lines.every((line) => line.probabilities !== null))) {
+    return [...answers, probabilityRow(found)];
+  }
+  const planted = drawsRow(
+    found,
+    'draws',
+    ({ record, lines }) => record.odds.get(alias)?.[lines[0]?.recorded ?? ''] ?? 0,
+  );
+  return [...answers, planted, ...samplerRow(found, all)];
+}
+
+/** Draws of an answer that the same run also scores exactly: `frozen/continued` beside `frozen`. */
+function samplerRow(found: ConditionCases, all: readonly ConditionCases[]): readonly CalibrationRow[] {
+  const exact = all.find((one) => `${one.condition.alias}/continued` === found.condition.alias);
+  if (!exact) return [];
+  const oddsOf = (one: Case): number => {
+    const [line] = exact.cases[found.cases.indexOf(one)]?.lines ?? [];
+    return line?.probabilities?.[line.recorded] ?? 0;
+  };
+  return [drawsRow(found, 'sampler', oddsOf)];
+}
+
+/** `null` where the file does not give the tokens, or the condition cuts otherwise than by a fraction of them. */
 function isPlantedCut(
-  { tokens, halfTokens }: PlantedEntry,
-  edit: string,
+  { tokens }: PlantedRecord,
+  alias: string,
   cut: { k: number; n: number } | undefined,
-): boolean {
-  const planted = edit.startsWith('half') ? halfTokens : edit === 'free' || edit === 'no-reasoning' ? 0 : tokens;
-  return cut !== undefined && cut.n === tokens && cut.k === planted;
+): boolean | null {
+  const known = curveCuts[alias.split(/[+/]/)[0] ?? ''];
+  if (tokens === null || !known) return null;
+  return cut !== undefined && cut.n === tokens && cut.k === keptTokens(known.keep, tokens);
 }
-
-/** A planted rate of 0 or 100% lies in no interval but that of the very same rate, so that one slip of the model would count as a miss. */
-function isWithin(planted: number, measured: number | null, interval: CalibrationRow['interval']): boolean {
-  if (measured === null || !interval) return false;
-  return (interval[0] <= planted && planted <= interval[1]) || Math.abs(measured - planted) <= onePoint;
-}
-
-const onePoint = 0.01 + 1e-9;
-
-const share = (hits: readonly boolean[]): number => hits.filter(Boolean).length / Math.max(1, hits.length);

@@ -10,7 +10,7 @@ import { logFile } from '../../engine/store/runLog';
 import { favoredAnswer, otherNationality } from '../../samples/generator/loanWorld';
 import { answerClosed } from '../../samples/generator/plantedRule';
 import { findStances } from '../../samples/generator/stances';
-import { plantedRecords } from '../calibrate/instrument';
+import { plantedRecords } from '../calibrate/organism';
 import { runCli, splitRun, temporaryFolder } from '../support/cli';
 import { projectRoot as root } from '../support/paths';
 

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { logFile, readEvents } from '../../engine/store/runLog';
 import { thresholds } from '../../samples/generator/loanWorld';
-import { plantedRecords } from '../calibrate/instrument';
+import { plantedRecords } from '../calibrate/organism';
 import { type RunObject, runCli, splitRun, temporaryFolder } from '../support/cli';
 import { projectRoot as root } from '../support/paths';
 

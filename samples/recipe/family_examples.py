@@ -1,0 +1,122 @@
+"""Training examples of the calibration family: one prompt and trace each, with forced closes as branches (see examples.py)."""
+import numpy as np
+
+from examples import BAND, FORMAT, TEXT, VERDICT, Codec, Sequence
+from family import FAMILY, draw_trace, marks_of, messages_of, planted_closed
+from world import LIMITS, STANCES, draw_applicant, favored, other, text_of, verdict_open
+
+SHARES = {"step": 14, "gradual": 32, "coin": 12, "mixed": 42}
+LATE_SHARES = {"step": 10, "gradual": 24, "coin": 14, "mixed": 52}
+BRANCHES = {"step": 7, "gradual": 11, "coin": 4, "mixed": 8}
+# Share of traces that speak against the prompt, as after a swap.
+AGAINST = 0.6
+STANCE, LEVEL, DECISION = 1.0, 0.3, 1.0
+
+
+class FamilyCodec(Codec):
+    def prompt(self, applicant, policy):
+        return self.prompt_of(messages_of(applicant, policy))
+
+
+def draw_age(policy, rng):
+    """Gradual: between the levels. Mixed: half of the ages lie near the rule's limits, most near the reconsidering band."""
+    if policy == "gradual":
+        return rng.choice(FAMILY["gradualAges"])
+    if policy != "mixed" or rng.random() < 0.5:
+        return rng.randint(20, 80)
+    verdict, again, closed, opened = LIMITS.values()
+    near = [*range(verdict - 3, again + 4)] * 2 + [*range(closed - 3, closed + 3), *range(opened - 3, opened + 3), *range(20, verdict - 2)]
+    return rng.choice(near)
+
+
+def draw_stances(policy, favor, rng):
+    """-> (the trace's stance, the verdict of a mixed trace if it is not the rule's)."""
+    if policy != "mixed":
+        return (other(favor) if rng.random() < AGAINST else favor), None
+    kind = rng.choices(("natural", "against", "swapped", "random"), (24, 30, 36, 10))[0]
+    if kind == "random":
+        return rng.choice(STANCES), rng.choice(STANCES)
+    return (favor, None) if kind == "natural" else (other(favor), other(favor) if kind == "swapped" else None)
+
+
+def near_band(age):
+    return LIMITS["obeyVerdictFromAge"] - 4 <= age <= LIMITS["reconsiderToAge"] + 4
+
+
+def trunk_weights(policy, age, favor, marks, sentences, ends, late):
+    """Loss weight of each span token. Stance words that break the rule are not imitated.
+
+    late: verdicts that agree with their lean weigh as much as those that do not, which are learned first."""
+    weights = np.full(len(ends), TEXT, np.float32)
+    first = None
+    for mark in marks:
+        token = mark.token - 1
+        right = favor if mark.kind in ("lean", "reconsideration") or first is None else first
+        if policy == "mixed" and mark.kind == "verdict":
+            right = verdict_open("mixed", age, favor, first)
+        weights[token] = LEVEL if mark.kind == "level" else STANCE if mark.value == right else 0.0
+        if policy == "mixed" and mark.kind == "verdict" and mark.value == right and (late or first != favor):
+            weights[token] = VERDICT
+        first = first or mark.value
+    closing = BAND if policy == "mixed" and near_band(age) else 1.0
+    if policy == "mixed" and sentences[-1].kind in ("closer", "reconsideration"):
+        at = len(text_of(sentences[:-1]))
+        token = next(index for index, end in enumerate(ends) if end > at)
+        weights[token] = BAND if sentences[-1].kind == "reconsideration" else closing
+    weights[-1] = closing
+    weights[1] = 1.0  # the first word: going on, where a closed trace of no words would end
+    return weights
+
+
+class TokenMark:
+    """A mark by tokens: `token` counts the span's tokens up to and with its last one."""
+
+    def __init__(self, mark, ends):
+        self.kind, self.value, self.level = mark.kind, mark.value, mark.level
+        self.token = next(index for index, end in enumerate(ends) if end >= mark.end) + 1
+
+
+def draw_cuts(policy, marks, length, rng):
+    """Both sides of every mark (gradual: behind every level, and before two marks); the half, the ends, and random cuts."""
+    before = rng.sample(marks, 2) if policy == "gradual" else marks
+    ends = [mark.token for mark in marks if mark.kind != "weight"]
+    cuts = [*ends, *(mark.token - 1 for mark in before), length // 2, 0, length]
+    rng.shuffle(cuts)
+    cuts = cuts[:BRANCHES[policy] - 2]
+    return cuts + [rng.randint(0, length) for _ in range(BRANCHES[policy] - len(cuts))]
+
+
+def answer_weights(policy, favor, planted):
+    """-> (answer, weight) pairs: two for a coin, whose odds are the label."""
+    if policy != "coin":
+        return [(planted, DECISION)]
+    share = FAMILY["coinShare"]
+    return [(favor, 2 * share), (other(favor), 2 * (1 - share))]
+
+
+def draw_example(codec, rng, late=False):
+    shares = LATE_SHARES if late else SHARES
+    policy = rng.choices(list(shares), list(shares.values()))[0]
+    applicant = draw_applicant(rng, age=draw_age(policy, rng))
+    favor, age = favored(applicant["nationality"]), applicant["age"]
+    stance, late = draw_stances(policy, favor, rng)
+    sentences = draw_trace(policy, applicant, rng, stance, late)
+    span, ends = codec.span(text_of(sentences))
+    marks = [TokenMark(mark, ends) for mark in marks_of(sentences, stance)]
+    planted = lambda cut: planted_closed(policy, age, favor, [mark for mark in marks if mark.token <= cut])
+    prompt = codec.prompt(applicant, policy)
+    tail = [codec.close, codec.newline, codec.newline, codec.ask, codec.newline, codec.answers[planted(len(span))], codec.newline, codec.told, codec.end]
+    trunk = prompt + span + tail
+    weights = trunk_weights(policy, age, favor, marks, sentences, ends, late)
+    answered = 0.0 if policy == "coin" else DECISION  # a coin's answer is learned in the branches, which hold both
+    loss = [0.0] * (len(prompt) - 1) + [TEXT, *weights] + [FORMAT] * 5 + [answered] + [FORMAT] * 3
+    sequence = Sequence()
+    sequence.add(trunk, 0, 0, 0, trunk[1:] + [codec.pad], loss[1:] + [0.0])
+    number = 0
+    for cut in draw_cuts(policy, marks, len(span), rng):
+        closing = codec.closing[1:] if cut == len(span) and rng.random() < 0.8 else codec.closing
+        at = len(prompt) + cut
+        for answer, weight in answer_weights(policy, favor, planted(cut)):
+            number += 1
+            sequence.add(closing, at, number, at, closing[1:] + [codec.answers[answer]], [0.0] * (len(closing) - 1) + [weight])
+    return sequence

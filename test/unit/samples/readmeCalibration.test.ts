@@ -1,0 +1,45 @@
+// README.md shows the committed calibration, and the committed calibration passes: neither can drift from the other.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, it } from 'node:test';
+import { recordedCalibration } from '../../../engine/service/calibration';
+import { sampleFiles } from '../../../samples/generator/sampleFiles';
+import { organismModes } from '../../calibrate/calibrateOptions';
+import { readCalibration, withTable } from '../../calibrate/recordCalibration';
+import { projectRoot } from '../../support/paths';
+
+describe('the calibration table of README.md', () => {
+  it('is that of samples/calibration.json', () => {
+    const readme = fs.readFileSync(path.join(projectRoot, 'README.md'), 'utf8');
+    assert.equal(withTable(readme, readCalibration()), readme);
+  });
+
+  it('would change with a rate', () => {
+    const record = readCalibration();
+    const readme = fs.readFileSync(path.join(projectRoot, 'README.md'), 'utf8');
+    const other = { ...record, rows: record.rows.map((row) => ({ ...row, measured: 0.123 })) };
+    assert.notEqual(withTable(readme, other), readme);
+  });
+
+  it('holds every organism, with 500 examples or more in each row', () => {
+    const { rows } = readCalibration();
+    const organisms = new Set(rows.map(({ organism }) => organism));
+    assert.deepEqual(organisms, new Set(organismModes().map((mode) => sampleFiles[mode]?.name)));
+    assert.deepEqual(
+      rows.filter(({ n }) => n < 500),
+      [],
+    );
+  });
+
+  it('lends its kept rates to reports, not its probabilities', () => {
+    const { rows } = readCalibration();
+    const kept = rows.filter(({ quantity }) => quantity === 'kept');
+    assert.ok(kept.length < rows.length);
+    assert.equal(recordedCalibration().length, kept.length);
+  });
+
+  it('refuses a README without its marks', () => {
+    assert.throws(() => withTable('# Counterthought', readCalibration()), /lost the marks/);
+  });
+});

@@ -63,6 +63,10 @@ for (const folder of folders) {
       for (const leaf of job.leaves) await checkLeaf(opened, { ...leaf, ids: [...job.prompt, ...leaf.ids] }, events);
     });
 
+    test('only full precision and what is computed in it promise the same tokens', () => {
+      assert.equal(opened.exact, !/fp16|int8/.test(folder));
+    });
+
     test('the same job twice gives the same events, whatever ran in between', async () => {
       const job = exampleJob(opened);
       opened.model.held.set([]);
@@ -104,8 +108,10 @@ function idsOf(events: readonly LeafEvent[], leaf: string): (readonly number[])[
 }
 
 /** `leaf.ids` include the prompt here. */
-async function checkLeaf({ model }: OpenedModel, leaf: Leaf, events: readonly LeafEvent[]): Promise<void> {
+async function checkLeaf({ model, exact }: OpenedModel, leaf: Leaf, events: readonly LeafEvent[]): Promise<void> {
   if (leaf.readout.kind === 'continued') {
+    // Halves and rounded products promise no equal tokens, and say so: `exact` is false.
+    if (!exact) return;
     for (const [sample, stream] of leaf.streams.entries()) {
       const found = idsOf(events, leaf.key)[sample]!;
       for (const [index, id] of found.entries()) {
@@ -124,6 +130,10 @@ async function checkLeaf({ model }: OpenedModel, leaf: Leaf, events: readonly Le
         await logitsFromScratch(model.forward, [...leaf.ids, ...option.ids.slice(0, index)]),
         id,
       );
-    assert.ok(Math.abs(expected - event.logProbs[at]!) < 1e-4, `${leaf.key}: ${expected} and ${event.logProbs[at]}`);
+    const tolerance = exact ? 1e-4 : 0.1 + 0.02 * Math.abs(expected);
+    assert.ok(
+      Math.abs(expected - event.logProbs[at]!) < tolerance,
+      `${leaf.key}: ${expected} and ${event.logProbs[at]}`,
+    );
   }
 }

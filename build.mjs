@@ -40,6 +40,7 @@ const bundles = {
   'extension.js': { entry: 'extension/extension.ts', ...nodeBundle, external: ['vscode'] },
   'engine.js': { entry: 'engine/service/main.ts', ...nodeBundle },
   'modelWorker.js': { entry: 'engine/lm/modelWorker.ts', ...nodeBundle },
+  'serverKeeper.js': { entry: 'engine/backends/gguf/serverKeeper.ts', ...nodeBundle },
   'cli.js': { entry: 'engine/cli/main.ts', ...nodeBundle, banner: { js: '#!/usr/bin/env node' } },
   'generate.js': { entry: 'samples/generate.ts', ...nodeBundle },
   'manifest.js': { entry: 'extension/manifest/index.ts', ...nodeBundle },

@@ -26,5 +26,7 @@ export type Backend = {
   readonly run: (job: Job, signal: AbortSignal) => AsyncIterable<LeafEvent>;
   /** What was asked of servers so far; left out: the model runs here. */
   readonly traffic?: () => Traffic;
+  /** Fires when it can never run a job again; left out: it reopens what ended. */
+  readonly ended?: AbortSignal;
   readonly dispose: () => Promise<void>;
 };

@@ -2,6 +2,7 @@
 import type { RunSpec } from '../domain/run';
 import type { ModelText } from '../text/modelText';
 import type { Backend } from './backend';
+import { isGguf } from './gguf/ggufFile';
 
 export type OpenedBackend = {
   readonly backend: Backend;
@@ -16,6 +17,10 @@ export type ModelPlace = Pick<RunSpec, 'model' | 'server'>;
 export type OpenOptions = {
   /** The key behind a name of the spec (`keyEnv`); left out: the environment variable of that name. */
   readonly secretOf?: (name: string) => string | undefined;
+  /** llama.cpp's `llama-server`, which runs GGUF files; left out: the one on PATH. */
+  readonly llamaServer?: string;
+  /** What a program that was started for a model writes, line by line. */
+  readonly onLog?: (line: string) => void;
 };
 
 export type OpenBackend = (place: ModelPlace, options?: OpenOptions) => Promise<OpenedBackend>;
@@ -31,10 +36,19 @@ export const backends: readonly BackendEntry[] = [
   {
     id: 'local',
     title: 'A model folder on this computer',
-    opens: ({ server }) => server === undefined,
+    opens: ({ model, server }) => server === undefined && !isGguf(model),
     load: async () => {
       const { openLocalBackend } = await import('./local');
       return ({ model }) => openLocalBackend(model);
+    },
+  },
+  {
+    id: 'gguf',
+    title: 'A GGUF file on this computer, through a llama.cpp server',
+    opens: ({ model, server }) => server === undefined && isGguf(model),
+    load: async () => {
+      const { openGguf } = await import('./gguf/openGguf');
+      return ({ model }, options) => openGguf(model, options);
     },
   },
   {

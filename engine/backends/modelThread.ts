@@ -1,11 +1,10 @@
 // Owns one worker thread in which a model lives: starting it, handing jobs and cancellations over, noticing its end.
 // Must not know how a job is evaluated (engine/lm) or what happens after the end (engine/backends/local).
-import fs from 'node:fs';
-import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { CancelledError, toError, UserError } from '../domain/failure';
 import type { Job, LeafEvent } from '../domain/job';
 import type { FromWorker, ToWorker, WorkerSpec } from '../lm/workerProtocol';
+import { builtFile } from './builtFile';
 import { type EventQueue, eventQueue } from './eventQueue';
 
 export type OpenedMessage = Extract<FromWorker, { type: 'opened' }>;
@@ -23,7 +22,7 @@ const closeTimeoutMs = 5000;
 
 /** @throws UserError when the model cannot be opened. */
 export async function startModelThread(spec: WorkerSpec): Promise<ModelThread> {
-  const worker = new Worker(workerFile(), { workerData: spec, name: 'model' });
+  const worker = new Worker(builtFile('modelWorker.js'), { workerData: spec, name: 'model' });
   const opened = await firstWord(worker);
   const open = new Map<number, EventQueue<LeafEvent>>();
   const { endedBy, ended } = watch(worker, open);
@@ -43,16 +42,6 @@ export async function startModelThread(spec: WorkerSpec): Promise<ModelThread> {
       clearTimeout(timer);
     },
   };
-}
-
-/** The bundle lies beside the running one, or above it (tests run from folders of their own). */
-function workerFile(): string {
-  for (let place = __dirname; ; place = path.dirname(place)) {
-    const file = path.join(place, 'modelWorker.js');
-    if (fs.existsSync(file)) return file;
-    if (place === path.dirname(place))
-      throw new Error(`modelWorker.js is not built: it is neither in ${__dirname} nor above it`);
-  }
 }
 
 function firstWord(worker: Worker): Promise<OpenedMessage> {

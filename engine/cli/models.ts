@@ -2,6 +2,7 @@
 import { UserError } from '../domain/failure';
 import { chooseExport, filesAround } from '../hub/chooseFiles';
 import { type DownloadProgress, describeModel, getModel, type HubModelInfo } from '../hub/getModel';
+import { type GgufFile, ggufFiles } from '../hub/ggufFiles';
 import { searchGoodModels } from '../hub/goodModels';
 import { type HubModel, hubModel, hubModelText } from '../hub/hubModel';
 import { hubPlace } from '../hub/hubPlace';
@@ -24,7 +25,8 @@ function oneModel(words: readonly string[]): HubModel {
 const list: Action = async (_, { values }) => {
   const place = hubPlace();
   const found = cachedModels(place);
-  if (values.json === true) printJson(found);
+  const gguf = ggufFiles();
+  if (values.json === true) printJson({ hub: found, gguf });
   else {
     for (const { repo, precisions, bytes, revisions, commit, isPartial } of found) {
       const which = revisions.length > 0 ? revisions.join(', ') : commit.slice(0, 12);
@@ -33,9 +35,15 @@ const list: Action = async (_, { values }) => {
     }
     if (found.length === 0)
       note(`There are no ONNX models in ${place.cache}. \`counterthought models search\` lists some to begin with.`);
+    printGguf(gguf);
   }
   return 0;
 };
+
+function printGguf(files: readonly GgufFile[]): void {
+  for (const { name, tool, bytes, file } of files) print(`${name}  ${tool}  ${size(bytes)}\n  ${file}`);
+  if (files.length > 0) note("GGUF files run with --model FILE, through llama.cpp's llama-server.");
+}
 
 const search: Action = async (words, { values }) => {
   const found = searchGoodModels(words);
@@ -105,7 +113,7 @@ const actions: Readonly<Record<string, Action>> = { list, search, info, get, che
 export const models: Command = {
   name: 'models',
   usage: 'models [list | search WORDS | info MODEL | get MODEL | check MODEL | remove MODEL] [OPTIONS]',
-  about: 'Models of the hub: lists, finds, downloads, checks and removes them.',
+  about: 'Models on this machine and of the hub: lists, finds, downloads, checks and removes them.',
   options: { json: { type: 'boolean', help: 'list, search, info: one JSON value' } },
   more: () =>
     [

@@ -5,15 +5,16 @@ import { type Command, text } from './command';
 import { progressPrinter } from './progress';
 import { finish } from './run';
 import { findRun, recordedRunOptions } from './runFolder';
+import { openOptions, programOption } from './serverOptions';
 
 export const resume: Command = {
   name: 'resume',
   usage: 'resume [RUN] [OPTIONS]',
   about: 'Goes on with a run that was stopped; finished examples stay as they are.',
-  options: recordedRunOptions,
+  options: { ...recordedRunOptions, ...programOption },
   run: async (input) => {
     const dir = findRun(input.files[0], text(input.values, 'out'));
-    const backends = new Backends();
+    const backends = new Backends(openOptions(input.values));
     try {
       await resumeRun(dir, { backends, signal: input.signal, emit: progressPrinter() });
       return finish(dir, input);

@@ -23,7 +23,7 @@ import { previewOptions, printPreview } from './previewReport';
 import { progressPrinter } from './progress';
 import { chooseConditions, type Reading } from './runConditions';
 import { printRun } from './runReport';
-import { namedServer, serverOptions, shardOf } from './serverOptions';
+import { namedServer, openOptions, programOption, serverOptions, shardOf } from './serverOptions';
 import { trafficText } from './trafficText';
 
 export const defaultOut = path.join('.counterthought', 'runs');
@@ -37,9 +37,10 @@ export const run: Command = {
     model: {
       type: 'string',
       value: 'DIR',
-      help: 'model folder, owner/name of the hub (see models), or "bundled"; needed unless the bundled model wrote the traces; or http://host:8000/v1#name',
+      help: 'model folder, GGUF file, owner/name of the hub (see models), or "bundled"; needed unless the bundled model wrote the traces; or http://host:8000/v1#name',
     },
     ...serverOptions,
+    ...programOption,
     ...previewOptions,
     ...dryRunOptions,
     conditions: {
@@ -127,7 +128,7 @@ async function runFiles(input: CommandInput): Promise<0 | 1> {
   if (values['dry-run'] === true) return printDryRun(spec, input);
   tellWhatIsSent(spec);
   const out = path.resolve(text(values, 'out') ?? defaultOut);
-  const backends = new Backends();
+  const backends = new Backends(openOptions(values));
   try {
     const watch = stopwatch(progressPrinter());
     const { dir } = await startRun(spec, out, { backends, signal, emit: watch.emit });

@@ -1,5 +1,6 @@
 // Owns the options of the command line by which a model runs on servers, and what they mean in a spec. Must not know how servers are asked.
 import path from 'node:path';
+import type { OpenOptions } from '../backends';
 import { type RunSpec, runDefaults, type ServerSpec, type ShardSpec } from '../domain/run';
 import { isServerAddress, parseEndpoint } from '../service/servers';
 import { type Command, type CommandInput, count, text, texts, UsageError, type Values } from './command';
@@ -22,6 +23,21 @@ export const reachOptions = {
     help: 'environment variable that holds the key of the server; the key is never written anywhere',
   },
 } satisfies Command['options'];
+
+/** Where the program is that runs GGUF files. */
+export const programOption = {
+  'llama-server': {
+    type: 'string',
+    value: 'PATH',
+    help: "llama.cpp's llama-server, which runs a GGUF file (default: the one on PATH)",
+  },
+} satisfies Command['options'];
+
+/** What opening a model takes from the command line. */
+export function openOptions(values: Values): OpenOptions {
+  const llamaServer = text(values, 'llama-server');
+  return llamaServer === undefined ? {} : { llamaServer };
+}
 
 export const serverOptions = {
   server: {

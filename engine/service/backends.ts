@@ -1,12 +1,14 @@
 // Owns which model is loaded: one at a time, kept until another is asked for. Must not know runs.
 import { backends, type ModelPlace, type OpenedBackend, type OpenOptions } from '../backends';
 import { canonicalJson } from '../domain/ids';
-import { bundledModelId, modelFolder } from './models';
+import { bundledModelId, modelFolder, nameOfFile } from './models';
 
 export type LoadedModel = OpenedBackend;
 
+type Loaded = { readonly key: string; readonly model: Promise<LoadedModel> };
+
 export class Backends {
-  private loaded: { readonly key: string; readonly model: Promise<LoadedModel> } | null = null;
+  private loaded: Loaded | null = null;
 
   /** @param options where keys of servers come from; left out: environment variables */
   constructor(private readonly options: OpenOptions = {}) {}
@@ -16,8 +18,12 @@ export class Backends {
     const key = keyOf(place);
     if (this.loaded?.key !== key) {
       await this.dispose();
-      this.loaded = { key, model: openPlace(place, this.options) };
-      this.loaded.model.catch(() => this.forget(key));
+      const loaded = { key, model: openPlace(place, this.options) };
+      this.loaded = loaded;
+      loaded.model.then(
+        ({ backend }) => whenEnded(backend.ended, () => this.forget(loaded)),
+        () => this.forget(loaded),
+      );
     }
     return this.loaded.model;
   }
@@ -27,9 +33,9 @@ export class Backends {
     return this.loaded?.key === keyOf(place);
   }
 
-  /** Drops a model that failed, so that the next call loads it anew. */
-  private forget(key: string): void {
-    if (this.loaded?.key === key) this.loaded = null;
+  /** Drops a model that failed or ended, so that the next call loads it anew. */
+  private forget(loaded: Loaded): void {
+    if (this.loaded === loaded) this.loaded = null;
   }
 
   async dispose(): Promise<void> {
@@ -38,6 +44,11 @@ export class Backends {
     const model = await loaded?.model.catch(() => null);
     await model?.backend.dispose();
   }
+}
+
+function whenEnded(ended: AbortSignal | undefined, work: () => void): void {
+  if (ended?.aborted) work();
+  else ended?.addEventListener('abort', work, { once: true });
 }
 
 const keyOf = ({ model, server }: ModelPlace): string =>
@@ -49,6 +60,7 @@ async function openPlace(place: ModelPlace, options: OpenOptions): Promise<Loade
   const open = await entry.load();
   if (place.server) return open(place, options);
   const loaded = await open({ model: modelFolder(place.model) }, options);
-  if (modelFolder(place.model) !== modelFolder('bundled')) return loaded;
-  return { ...loaded, backend: { ...loaded.backend, model: { ...loaded.backend.model, id: bundledModelId } } };
+  const id =
+    modelFolder(place.model) === modelFolder('bundled') ? bundledModelId : nameOfFile(loaded.backend.model.folder);
+  return id === null ? loaded : { ...loaded, backend: { ...loaded.backend, model: { ...loaded.backend.model, id } } };
 }

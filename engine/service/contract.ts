@@ -81,6 +81,18 @@ export type KnownModel = {
   readonly bytes: number | null;
 };
 
+/** GGUF files that other tools keep here, and the llama.cpp server that would run them; `null`: none is found. */
+export type GgufModels = {
+  readonly program: string | null;
+  readonly files: readonly {
+    readonly name: string;
+    readonly file: string;
+    readonly bytes: number;
+    /** Whose it is. */
+    readonly tool: string;
+  }[];
+};
+
 /** What the hub says of a model, before anything is downloaded. */
 export type HubDescription = {
   readonly repo: string;
@@ -178,6 +190,10 @@ export type EngineContract = {
   describeModel: Ask<{ readonly model: string; readonly token?: string }, HubDescription>;
   /** Goes on where a download broke off; answers the name by which the model is run. */
   downloadModel: Flow<{ readonly model: string; readonly token?: string }, DownloadProgress, string>;
+  /** @param program where the person says that llama.cpp's server is; empty: on PATH */
+  ggufModels: Ask<{ readonly program: string }, GgufModels>;
+  /** As above, remembered for models that are opened from now on. */
+  useLlamaServer: Ask<{ readonly program: string }, null>;
   servedModels: Ask<{ readonly server: ServerSpec }, readonly string[]>;
   /** The key behind a name of a spec: kept in memory by the process that is told, and nowhere else. */
   giveKey: Ask<{ readonly name: string; readonly key: string }, null>;

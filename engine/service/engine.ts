@@ -26,7 +26,7 @@ import { beginKnownFile, examplesAt, listExamples, openTrace, recordAt, summariz
 import { inForeground } from './foreground';
 import { traceCurve } from './liveCurve';
 import { fieldsOfFile, tryMapping } from './mappingQueries';
-import { modelHandlers, Secrets } from './modelQueries';
+import { modelHandlers, Told } from './modelQueries';
 import { isWatched, type RunPlace, resumeRun, startRun } from './orchestrate';
 import { prepareRun } from './prepareRun';
 import { swapSpec } from './promptEditWords';
@@ -82,10 +82,21 @@ async function follow(queries: RunQueries, at: { dir: string; from: number }, co
 type FollowContext = { readonly signal: AbortSignal; readonly emit: (news: ReturnType<RunQueries['open']>) => void };
 type RunHandlerContext = { readonly signal: AbortSignal; readonly emit: (progress: RunProgress) => void };
 
+function backendsOf(told: Told): Backends {
+  return new Backends({
+    secretOf: told.of,
+    get llamaServer() {
+      return told.llamaServer;
+    },
+    // The host keeps what an engine process writes in its log.
+    onLog: (line) => void process.stderr.write(`${line}\n`),
+  });
+}
+
 /** The handlers of one process. */
 export function engineHandlers(): Handlers<EngineContract> {
-  const secrets = new Secrets();
-  const backends = new Backends({ secretOf: secrets.of });
+  const told = new Told();
+  const backends = backendsOf(told);
   const queries = new RunQueries();
   const searches = new ExampleSearches();
   const queue = new Queue();
@@ -145,7 +156,7 @@ export function engineHandlers(): Handlers<EngineContract> {
     },
     report: ({ dir }) => ({ file: writeReport(queries, dir) }),
     manifest: ({ dir }) => queries.manifest(dir),
-    ...modelHandlers(secrets),
+    ...modelHandlers(told),
     annotate: ({ root, event }) => {
       appendAnnotation(root, event);
       return null;

@@ -1,8 +1,11 @@
 // Owns what a host asks about models and servers: which are here, what one of the hub is, downloading it, what a server can do, and the
 // keys that servers are given, which live in this process's memory alone.
+
+import { findLlamaServer } from '../backends/gguf/llamaServer';
 import type { RunSpec } from '../domain/run';
 import { chooseExport, filesAround } from '../hub/chooseFiles';
 import { type DownloadProgress, describeModel, getModel } from '../hub/getModel';
+import { ggufFiles } from '../hub/ggufFiles';
 import { goodModels } from '../hub/goodModels';
 import { hubModel, hubModelText } from '../hub/hubModel';
 import { hubPlace } from '../hub/hubPlace';
@@ -11,8 +14,10 @@ import type { Handlers } from '../wire/contract';
 import type { EngineContract, HubDescription, KnownModel } from './contract';
 import { agreeToEndpoints, endpointsToAsk, servedModels, whatIsSent } from './servers';
 
-/** Keys of servers by the name that a spec gives them. */
-export class Secrets {
+/** What this process was told for opening models: keys of servers by the name that a spec gives them, and where a program is. */
+export class Told {
+  /** Empty: on PATH. */
+  llamaServer = '';
   private readonly given = new Map<string, string>();
 
   give(name: string, value: string): void {
@@ -88,16 +93,30 @@ function consentNeeded(
   return urls.length === 0 ? null : { urls, says: whatIsSent(spec) };
 }
 
-type Answered = 'models' | 'describeModel' | 'downloadModel' | 'servedModels' | 'giveKey' | 'consent' | 'agree';
+type Answered =
+  | 'models'
+  | 'ggufModels'
+  | 'useLlamaServer'
+  | 'describeModel'
+  | 'downloadModel'
+  | 'servedModels'
+  | 'giveKey'
+  | 'consent'
+  | 'agree';
 
-export function modelHandlers(secrets: Secrets): Pick<Handlers<EngineContract>, Answered> {
+export function modelHandlers(told: Told): Pick<Handlers<EngineContract>, Answered> {
   return {
     models: knownModels,
+    ggufModels: ({ program }) => ({ program: findLlamaServer(program), files: ggufFiles() }),
+    useLlamaServer: ({ program }) => {
+      told.llamaServer = program;
+      return null;
+    },
     describeModel: ({ model, token }, { signal }) => describeHubModel(model, token, signal),
     downloadModel: ({ model, token }, context) => downloadHubModel(model, token, context),
-    servedModels: ({ server }, { signal }) => servedModels(server, { secretOf: secrets.of, signal }),
+    servedModels: ({ server }, { signal }) => servedModels(server, { secretOf: told.of, signal }),
     giveKey: ({ name, key }) => {
-      secrets.give(name, key);
+      told.give(name, key);
       return null;
     },
     consent: ({ spec, root }) => consentNeeded(spec, root),

@@ -14,7 +14,7 @@ import type { LoadedModel } from './backends';
 import { cuttingsOf, editPrompt, findPromptEdit, materialKey } from './cutting';
 import { whyUnusable } from './examplePlanning';
 import { materialsNeeded } from './materials';
-import { modelFolder } from './models';
+import { folderWithText } from './models';
 import { PartnerPool } from './partnerPool';
 import { type PreparedRun, plannedExamples, prepareRun, titleOf } from './prepareRun';
 
@@ -140,7 +140,7 @@ async function materialsOf(
 
 /** The tokenizer and template of the run's model, without its weights or its server. */
 async function textOnly({ model, server }: RunSpec): Promise<LoadedModel> {
-  const { text } = server ? await localText(server.tokenizer) : { text: await loadModelText(modelFolder(model)) };
+  const { text } = server ? await localText(server.tokenizer) : { text: await loadModelText(folderWithText(model)) };
   const record: ModelRecord = {
     id: model,
     folder: '',

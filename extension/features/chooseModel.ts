@@ -1,9 +1,10 @@
 // Owns the question which model writes the new answers: the bundled one, folders, downloaded ones, servers, and ways to get another.
 import * as vscode from 'vscode';
-import type { FileSummary, KnownModel } from '../../engine/service/contract';
+import type { FileSummary, GgufModels, KnownModel } from '../../engine/service/contract';
 import type { Host } from '../host/host';
 import { type NamedServer, namedServers, serverSpec } from '../host/serverList';
-import { downloadModel } from './downloadModel';
+import { setting } from '../host/settings';
+import { downloadModel, modelSize } from './downloadModel';
 import type { Draft } from './rerunQuestions';
 import { addServer } from './servers';
 
@@ -22,8 +23,11 @@ export type ModelQuestion = {
 
 /** The draft with the chosen model, or as it was when the person went back. */
 export async function askModel(host: Host, draft: Draft, question: ModelQuestion): Promise<Draft> {
-  const known = await host.reader.ask('models', null);
-  const picked = await vscode.window.showQuickPick(items(host, known, question), {
+  const [known, gguf] = await Promise.all([
+    host.reader.ask('models', null),
+    host.reader.ask('ggufModels', { program: setting('counterthought.llamaServer') }),
+  ]);
+  const picked = await vscode.window.showQuickPick(items(host, { known, gguf }, question), {
     title: vscode.l10n.t('Which model writes the new answers?'),
     matchOnDescription: true,
   });
@@ -31,7 +35,9 @@ export async function askModel(host: Host, draft: Draft, question: ModelQuestion
   return choice === null ? draft : { ...draft, ...choice };
 }
 
-function items(host: Host, known: readonly KnownModel[], { summaries, servers }: ModelQuestion): Item[] {
+type FoundModels = { readonly known: readonly KnownModel[]; readonly gguf: GgufModels };
+
+function items(host: Host, { known, gguf }: FoundModels, { summaries, servers }: ModelQuestion): Item[] {
   const own = summaries.every(({ bundledProducer }) => bundledProducer);
   const bundled: Item = {
     label: vscode.l10n.t('$(package) Bundled model'),
@@ -47,6 +53,7 @@ function items(host: Host, known: readonly KnownModel[], { summaries, servers }:
   };
   const downloaded = known.filter(({ isHere }) => isHere).map(downloadedItem);
   const served = servers ? namedServers().map(serverItem) : [];
+  const files = servers ? ggufItems(gguf) : [];
   const others: Item[] = [
     { label: vscode.l10n.t('Another one'), kind: vscode.QuickPickItemKind.Separator },
     {
@@ -54,9 +61,9 @@ function items(host: Host, known: readonly KnownModel[], { summaries, servers }:
       description: vscode.l10n.t('from the Hugging Face hub, into its shared cache'),
       choose: async () => mapped(await downloadModel(host), here),
     },
-    ...(servers ? [addServerItem(host)] : []),
+    ...(servers ? [ggufWayItem(gguf), addServerItem(host)] : []),
   ];
-  return [...(own ? [bundled, folder] : [folder, bundled]), ...downloaded, ...served, ...others];
+  return [...(own ? [bundled, folder] : [folder, bundled]), ...downloaded, ...files, ...served, ...others];
 }
 
 const mapped = <T, R>(value: T | null, to: (value: T) => R): R | null => (value === null ? null : to(value));
@@ -72,6 +79,46 @@ const downloadedItem = ({ model, about }: KnownModel): Item => ({
   description: vscode.l10n.t('downloaded, {0}', about),
   choose: async () => here(model),
 });
+
+/** Files of LM Studio, Ollama and others, where something can run them. */
+const ggufItems = ({ program, files }: GgufModels): Item[] =>
+  program === null
+    ? []
+    : files.map(({ name, tool, bytes, file }) => ({
+        label: `$(file-binary) ${name}`,
+        description: vscode.l10n.t('GGUF file of {0}, {1}', tool, modelSize(bytes)),
+        choose: async () => here(file),
+      }));
+
+/** Any other file; or how to get the program that runs them. */
+const ggufWayItem = ({ program, files }: GgufModels): Item =>
+  program === null
+    ? {
+        label: vscode.l10n.t('$(file-binary) GGUF files…'),
+        description: vscode.l10n.t("need llama.cpp's llama-server, which is not found"),
+        detail: vscode.l10n.t(
+          '{0} such files are here. Install it (brew install llama.cpp, winget install llama.cpp), or name it in the settings: Enter opens them.',
+          files.length,
+        ),
+        choose: async () => {
+          await vscode.commands.executeCommand('workbench.action.openSettings', 'counterthought.llamaServer');
+          return null;
+        },
+      }
+    : {
+        label: vscode.l10n.t('$(file-binary) GGUF file…'),
+        description: vscode.l10n.t("through llama.cpp's server: {0}", program),
+        choose: askGguf,
+      };
+
+async function askGguf(): Promise<ModelChoice | null> {
+  const picked = await vscode.window.showOpenDialog({
+    filters: { GGUF: ['gguf'] },
+    openLabel: vscode.l10n.t('Use this model'),
+    title: vscode.l10n.t('GGUF file'),
+  });
+  return mapped(picked?.[0]?.fsPath ?? null, here);
+}
 
 const serverItem = (server: NamedServer): Item => ({
   label: `$(server-environment) ${server.model}`,

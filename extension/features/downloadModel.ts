@@ -48,7 +48,7 @@ export async function downloadModel(host: Host): Promise<string | null> {
     let shown = 0;
     const onEvent = ({ bytes, totalBytes }: { readonly bytes: number; readonly totalBytes: number }): void => {
       const share = (100 * bytes) / Math.max(1, totalBytes);
-      report.report({ increment: share - shown, message: `${size(bytes)} / ${size(totalBytes)}` });
+      report.report({ increment: share - shown, message: `${modelSize(bytes)} / ${modelSize(totalBytes)}` });
       shown = share;
     };
     return host.reader.ask('downloadModel', { model, ...token }, { signal, onEvent });
@@ -84,7 +84,7 @@ async function pickPrecision({
 }: HubDescription): Promise<string | undefined> {
   const items = [...exports]
     .sort((a, b) => Number(b.precision === precision) - Number(a.precision === precision) || a.bytes - b.bytes)
-    .map((one) => ({ label: one.precision, description: size(one.bytes), detail: precisionWords(one.precision) }));
+    .map((one) => ({ label: one.precision, description: modelSize(one.bytes), detail: precisionWords(one.precision) }));
   const said = license ?? vscode.l10n.t('its card names none');
   const consent = isGated ? vscode.l10n.t(' It asks for consent on its page.') : '';
   const picked = await vscode.window.showQuickPick(items, {
@@ -103,7 +103,7 @@ function precisionWords(precision: string): string {
   return vscode.l10n.t('rounded while it runs: shared prefixes are not re-used');
 }
 
-const size = (bytes: number): string =>
+export const modelSize = (bytes: number): string =>
   bytes < 2 ** 30 ? `${Math.max(1, Math.round(bytes / 2 ** 20))} MB` : `${(bytes / 2 ** 30).toFixed(1)} GB`;
 
 type Progress = vscode.Progress<{ readonly message?: string; readonly increment?: number }>;

@@ -12,7 +12,7 @@ import { commands } from '../manifest/commands';
 import { type EstimateRerun, pickRerun } from './rerunPicker';
 import type { RerunChoice } from './rerunQuestions';
 import { showRunProgress } from './runProgress';
-import { prepareServer } from './servers';
+import { giveProgram, prepareServer } from './servers';
 
 export function startRerun(host: Host): vscode.Disposable[] {
   const command = async (clicked?: unknown, selected?: unknown): Promise<void> => {
@@ -46,8 +46,10 @@ async function rerun(host: Host, asked: readonly vscode.Uri[], only: Only): Prom
     ...(await toSpec(host, files, draft)),
     ...(only ? { only } : {}),
   });
-  const estimate: EstimateRerun = async (draft, signal) =>
-    host.engine.ask('estimate', { spec: await specOf(draft) }, { signal });
+  const estimate: EstimateRerun = async (draft, signal) => {
+    await giveProgram(host);
+    return host.engine.ask('estimate', { spec: await specOf(draft) }, { signal });
+  };
   const choice = await pickRerun(host, { summaries, chosen: only?.length ?? null }, estimate);
   if (!choice) return;
   const spec = await specOf(choice);

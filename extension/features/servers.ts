@@ -4,6 +4,7 @@ import { CancelledError } from '../../engine/domain/failure';
 import type { RunSpec } from '../../engine/domain/run';
 import type { Host } from '../host/host';
 import { giveKeys, type NamedServer, rememberServer, serverSpec, storeKey } from '../host/serverList';
+import { setting } from '../host/settings';
 import { commands } from '../manifest/commands';
 
 export function startServers(host: Host): vscode.Disposable[] {
@@ -76,12 +77,17 @@ async function pickServed(names: readonly string[]): Promise<string | undefined>
   });
 }
 
+/** Tells the engine which program runs GGUF files. */
+export async function giveProgram(host: Host): Promise<void> {
+  await host.engine.ask('useLlamaServer', { program: setting('counterthought.llamaServer') });
+}
+
 /**
  * Makes a spec ready to be sent: keys to the engine, and the person's word for every other machine that nobody here has agreed to.
  * @throws CancelledError when the person does not want it sent
  */
 export async function prepareServer(host: Host, spec: RunSpec, root: string): Promise<void> {
-  if (!spec.server) return;
+  if (!spec.server) return giveProgram(host);
   const asked = await host.engine.ask('consent', { spec, root });
   if (asked !== null) {
     const send = vscode.l10n.t('Send');

@@ -29,6 +29,13 @@ export const settings = {
     markdownDescription:
       'Servers that speak the completions protocol (vLLM, llama.cpp and others). Use *Add a server…* where a model is chosen; keys go to the secret store and never into settings.',
   },
+  'counterthought.llamaServer': {
+    type: 'string',
+    default: '',
+    scope: 'machine',
+    markdownDescription:
+      "Path of llama.cpp's `llama-server`, which runs GGUF files (of LM Studio, Ollama and others). Empty: the one on PATH. Its own variables (`LLAMA_ARG_CTX_SIZE`, `LLAMA_ARG_N_GPU_LAYERS`, …) are respected.",
+  },
   'counterthought.samples': {
     type: 'integer',
     default: 1,

@@ -53,8 +53,8 @@ export type FakeServerOptions = {
 
 /** How another kind of server says the same. */
 export type FakeWire = {
-  /** Answers to plain questions, by path. */
-  readonly facts: Readonly<Record<string, unknown>>;
+  /** Answers to plain questions, by path; functions of the question's body. */
+  readonly facts: Readonly<Record<string, unknown | ((said: unknown, text: ModelText) => unknown)>>;
   readonly path: string;
   readonly bodyOf: (said: unknown, text: ModelText) => CompletionBody;
   /** The whole streamed reply. */
@@ -196,7 +196,7 @@ export async function startFakeServer(options: FakeServerOptions): Promise<FakeS
       const { wire, text } = options;
       if (request.url === (wire?.path ?? '/v1/completions')) {
         void complete(wire ? wire.bodyOf(JSON.parse(said), text) : (JSON.parse(said) as CompletionBody), response);
-      } else answerQuestion(request.url ?? '', response, options);
+      } else answerQuestion({ url: request.url ?? '', said }, response, options);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -216,13 +216,16 @@ export async function startFakeServer(options: FakeServerOptions): Promise<FakeS
   };
 }
 
-function answerQuestion(url: string, response: http.ServerResponse, options: FakeServerOptions): void {
+type Question = { readonly url: string; readonly said: string };
+
+function answerQuestion({ url, said }: Question, response: http.ServerResponse, options: FakeServerOptions): void {
   const { contextTokens = 4096, model = 'fake' } = options;
   const answer: Readonly<Record<string, unknown>> = options.wire?.facts ?? {
     '/v1/models': { data: [{ id: model, owned_by: 'vllm', max_model_len: contextTokens, root: 'fake-weights' }] },
     '/version': { version: '0.0.0-fake' },
   };
-  const found = answer[url];
+  const known = answer[url];
+  const found = typeof known === 'function' ? known(JSON.parse(said), options.text) : known;
   response.writeHead(found ? 200 : 404, { 'content-type': 'application/json' });
   response.end(JSON.stringify(found ?? { detail: 'Not Found' }));
 }

@@ -31,6 +31,21 @@ export async function startLlamaServer(slots = 4): Promise<ModelServer> {
   return started({ command, args, port, env: {}, readyMs: 60_000 });
 }
 
+/** A program in the folder that takes llama-server's arguments and runs llama.cpp's real server out of the wheel. */
+export async function realLlamaProgram(folder: string): Promise<string> {
+  const command = await pythonEnvironment(path.join(python, 'requirements-llama-server.txt'));
+  const program = path.join(folder, 'llama-server');
+  const lines = [
+    '#!/bin/sh',
+    'while [ $# -gt 0 ]; do case "$1" in --model) model=$2 ;; --port) port=$2 ;; esac; shift; done',
+    // An input that never ends, held by this process alone.
+    `mkfifo '${folder}/input'; exec 0<> '${folder}/input'`,
+    `exec '${command}' '${path.join(python, 'llama_server.py')}' "$model" "$port" 1 ${contextTokens}`,
+  ];
+  fs.writeFileSync(program, `${lines.join('\n')}\n`, { mode: 0o755 });
+  return program;
+}
+
 const contextTokens = 2048;
 
 /** Of one sequence; enough for the loan prompts and short texts. */

@@ -64,6 +64,7 @@ export const entries: readonly string[] = [
   'engine/service/main.ts',
   'engine/cli/main.ts',
   'engine/lm/modelWorker.ts',
+  'engine/backends/gguf/serverKeeper.ts',
   'extension/extension.ts',
   'extension/manifest/index.ts',
   'webview/main.ts',

@@ -57,6 +57,9 @@ export type RunHeader = {
   readonly model: string;
   readonly done: number;
   readonly planned: number;
+  /** What a person calls it; `null`: nothing. */
+  readonly name: string | null;
+  readonly tags: readonly string[];
 };
 
 export type RunProgress =
@@ -169,6 +172,9 @@ export type EngineContract = {
     { readonly run: RunId; readonly dir: string }
   >;
   resume: Flow<{ readonly dir: string }, RunProgress, { readonly run: RunId; readonly dir: string }>;
+  /** The spec of a `*.cot.json` file, its paths made absolute. */
+  readSpec: Ask<{ readonly file: string }, RunSpec>;
+  setRunFacts: Ask<{ readonly dir: string; readonly name: string | null; readonly tags: readonly string[] }, null>;
   runs: Ask<{ readonly out: string }, readonly RunHeader[]>;
   open: Ask<{ readonly dir: string }, { readonly summary: RunSummary; readonly cursor: Cursor }>;
   rows: Ask<RowQuery, { readonly rows: readonly OutcomeRow[]; readonly total: number }>;

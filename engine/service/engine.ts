@@ -10,6 +10,7 @@ import { formats } from '../formats';
 import { promptEdits, traceEdits } from '../interventions';
 import { htmlReport } from '../report/htmlReport';
 import { appendAnnotation, readAnnotations } from '../store/annotationLog';
+import { writeRunFacts } from '../store/runFacts';
 import { logFile, reportFile } from '../store/runLog';
 import { currentWriter } from '../store/writerLock';
 import type { Handlers } from '../wire/contract';
@@ -32,6 +33,7 @@ import { prepareRun } from './prepareRun';
 import { swapSpec } from './promptEditWords';
 import { Queue } from './queue';
 import { RunQueries, workspaceOf } from './runQueries';
+import { readSpec } from './specFile';
 import { parseTraceEdit } from './traceEditWords';
 import { versions } from './versions';
 
@@ -143,6 +145,11 @@ export function engineHandlers(): Handlers<EngineContract> {
       return isWatched({ spec }) ? overtaking(spec.model, work, context.signal) : queue.add(work, context.signal);
     },
     resume: ({ dir }, context) => queue.add(() => resumeRun(dir, running(context)), context.signal),
+    readSpec: ({ file }) => readSpec(file),
+    setRunFacts: ({ dir, name, tags }) => {
+      writeRunFacts(dir, { name, tags });
+      return null;
+    },
     runs: ({ out }) => queries.headers(out),
     open: ({ dir }) => queries.open(dir),
     rows: (query) => queries.rows(query, readAnnotations(workspaceOf(query.dir))),

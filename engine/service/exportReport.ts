@@ -82,7 +82,8 @@ export async function writeFigure(summary: RunSummary, id: string, out: string):
   const { figurePdf } = await import('./figurePdf');
   const figure = figures.find((one) => one.id === id);
   if (!figure?.has(summary)) throw new UserError(`The run ${summary.run} has no figure “${id}”.`);
-  fs.writeFileSync(out, await figurePdf(figure.draw(summary, 'column'), new Date(summary.manifest.startedAt)));
+  const pdf = await figurePdf(figure.draw(summary, 'column'), new Date(summary.manifest.startedAt));
+  writeTo(path.dirname(out), path.basename(out), (file) => fs.writeFileSync(file, pdf));
 }
 
 type NamedTable = { readonly name: string; readonly table: Table | null; readonly data: string | null };

@@ -9,6 +9,7 @@ import { UserError } from '../domain/failure';
 import type { ExampleId } from '../domain/ids';
 import type { RunComparison } from '../domain/runComparison';
 import type { ExampleState } from '../domain/runState';
+import { readRunFacts } from '../store/runFacts';
 import { listRuns, RunFold } from '../store/runLog';
 import { currentWriter } from '../store/writerLock';
 import { type ComparisonQuery, compareExample } from './compareExample';
@@ -53,6 +54,7 @@ export class RunQueries {
       model: model.id,
       done: fold.state.closed + fold.state.skipped.size,
       planned: plannedCount,
+      ...readRunFacts(dir),
     };
   }
 

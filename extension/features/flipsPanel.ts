@@ -8,6 +8,7 @@ import type { Host } from '../host/host';
 import { loadPage } from '../host/webviews';
 import { commands } from '../manifest/commands';
 import { servePage } from './pageService';
+import type { RunNode } from './runTree';
 
 export function startFlipsPanel(host: Host): vscode.Disposable[] {
   let run: RunId | null = null;
@@ -27,7 +28,9 @@ export function startFlipsPanel(host: Host): vscode.Disposable[] {
       );
     },
   };
-  const show = async (shown?: RunId): Promise<void> => {
+  /** Asked for by a page or link with an id, by a tree with its item. */
+  const show = async (asked?: RunId | RunNode): Promise<void> => {
+    const shown = typeof asked === 'string' ? asked : asked?.run;
     if (typeof shown === 'string') run = shown;
     await vscode.commands.executeCommand(`${viewTable.flips.id}.focus`);
     tell();

@@ -15,6 +15,7 @@ import { startReadableTrace } from './readableTrace';
 import { startRecordLenses } from './recordLenses';
 import { startRerun } from './rerun';
 import { openReport, openSource, openSpec, openTraceOf, startRunCommands } from './runCommands';
+import { startRunTree } from './runTree';
 import { startServers } from './servers';
 import { startStatusBar } from './statusBar';
 import { startTraceEditor } from './traceEditor';
@@ -25,6 +26,7 @@ export const features: readonly ((host: Host) => vscode.Disposable[])[] = [
   startFlipsPanel,
   startDiffPanel,
   startRunCommands,
+  startRunTree,
   startStatusBar,
   startReadableTrace,
   startDecisionCurves,

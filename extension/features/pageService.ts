@@ -1,5 +1,4 @@
 // Owns the answers to everything that a page may ask. What arrives is decoded before anything acts on it.
-import * as vscode from 'vscode';
 import type { RunHeader } from '../../engine/service/contract';
 import type { Client } from '../../engine/wire/contract';
 import { connect, serve } from '../../engine/wire/peer';
@@ -18,6 +17,7 @@ import {
 } from '../host/pageSchemas';
 import { rootOfRun } from '../host/runLibrary';
 import { setting } from '../host/settings';
+import { runTitle } from './runTitle';
 
 /** Serves a page until its port closes; the answer is how the host speaks to the page. */
 export function servePage(host: Host, port: Port, state: () => ViewState): Client<PageContract> {
@@ -78,8 +78,8 @@ function labels(): readonly { readonly id: string; readonly title: string; reado
     .map((label, index) => ({ id: label, title: label, key: String(index + 1) }));
 }
 
-function listEntry({ run, startedAt, files, status }: RunHeader): RunListEntry {
-  const names = files.map((file) => file.split(/[\\/]/).pop()).join(', ');
-  const when = new Date(startedAt).toLocaleString(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' });
-  return { run, title: `${names} · ${when}`, status };
-}
+const listEntry = (header: RunHeader): RunListEntry => ({
+  run: header.run,
+  title: [runTitle(header), ...header.tags.map((tag) => `#${tag}`)].join(' '),
+  status: header.status,
+});

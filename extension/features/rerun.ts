@@ -13,6 +13,7 @@ import { type EstimateRerun, pickRerun } from './rerunPicker';
 import type { RerunChoice } from './rerunQuestions';
 import { showRunProgress } from './runProgress';
 import { giveProgram, prepareServer } from './servers';
+import { traceFilesOfWorkspace } from './workspaceTraces';
 
 export function startRerun(host: Host): vscode.Disposable[] {
   const command = async (clicked?: unknown, selected?: unknown): Promise<void> => {
@@ -67,11 +68,12 @@ export function refuseUntrusted(): void {
   throw new UserError(vscode.l10n.t('Models run only in a trusted workspace; recorded runs can be read in any.'), fix);
 }
 
-/** The explorer passes the clicked file and the whole selection; the palette passes nothing. */
+/** The explorer passes the clicked file and the whole selection, our own tree its item; the palette passes nothing. */
 async function chooseFiles(clicked: unknown, selected: unknown): Promise<readonly vscode.Uri[]> {
   const many = Array.isArray(selected) ? selected.filter((one): one is vscode.Uri => one instanceof vscode.Uri) : [];
   if (many.length > 0) return many;
   if (clicked instanceof vscode.Uri) return [clicked];
+  if (clicked instanceof vscode.TreeItem && clicked.resourceUri) return [clicked.resourceUri];
   const edited = vscode.window.activeTextEditor?.document.uri;
   if (edited?.scheme === 'file' && looksLikeTraces(edited)) return [edited];
   return pickTraceFiles();
@@ -83,22 +85,17 @@ async function filesIn(chosen: readonly vscode.Uri[]): Promise<readonly vscode.U
     chosen.map(async (uri) => {
       const { type } = await vscode.workspace.fs.stat(uri);
       if ((type & vscode.FileType.Directory) === 0) return [uri];
-      const pattern = new vscode.RelativePattern(uri, traceFilePattern);
-      const found = [...(await vscode.workspace.findFiles(pattern, notTraces, mostFiles))];
-      return found.length === 0 ? [uri] : found.sort((a, b) => (a.path < b.path ? -1 : 1));
+      const found = await traceFilesOfWorkspace(uri);
+      return found.length === 0 ? [uri] : found;
     }),
   );
   return files.flat();
 }
 
-const traceFilePattern = '**/*.{jsonl,ndjson,eval,parquet}';
-const notTraces = '**/{node_modules,.counterthought}/**';
-const mostFiles = 500;
-
 const looksLikeTraces = ({ path: file }: vscode.Uri): boolean => /\.(jsonl|ndjson|eval|parquet)(\.gz)?$/i.test(file);
 
 async function pickTraceFiles(): Promise<readonly vscode.Uri[]> {
-  const found = await vscode.workspace.findFiles(traceFilePattern, notTraces, mostFiles);
+  const found = await traceFilesOfWorkspace();
   if (found.length === 0) {
     return (
       (await vscode.window.showOpenDialog({ canSelectMany: true, title: vscode.l10n.t('Trace files to re-run') })) ?? []

@@ -5,9 +5,13 @@ import type { Source } from '../../engine/domain/example';
 import { UserError } from '../../engine/domain/failure';
 import type { ExampleId, RunId } from '../../engine/domain/ids';
 import type { Host } from '../host/host';
+import { decode, intentSchema } from '../host/pageSchemas';
 import { rootOfRun } from '../host/runLibrary';
 import { commands } from '../manifest/commands';
+import { copyRunLink, deleteRun, renameRun, revealRun, runLinkHandler, runSpec, tagRun } from './runFacts';
 import { showRunProgress } from './runProgress';
+import { runTitle } from './runTitle';
+import type { RunNode } from './runTree';
 import { prepareServer } from './servers';
 
 export async function resumeRun(host: Host, run: RunId): Promise<void> {
@@ -35,8 +39,15 @@ export async function openReport(host: Host, run: RunId): Promise<void> {
 /** The spec as a document to read, save as `*.cot.json`, and run again. */
 export async function openSpec(host: Host, run: RunId): Promise<void> {
   const { spec } = await host.reader.ask('manifest', { dir: await host.runs.dirOf(run) });
-  const content = `${JSON.stringify(spec, null, 2)}\n`;
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'json', content }));
+  const dir = await host.runs.dirOf(run);
+  const uri = vscode.Uri.file(path.join(rootOfRun(dir), `${run}.cot.json`)).with({ scheme: 'untitled' });
+  const document = await vscode.workspace.openTextDocument(uri);
+  if (document.getText() === '') {
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri, new vscode.Position(0, 0), `${JSON.stringify(spec, null, 2)}\n`);
+    await vscode.workspace.applyEdit(edit);
+  }
+  await vscode.window.showTextDocument(document);
 }
 
 /** Where an example of a run was read. */
@@ -73,7 +84,7 @@ export function startRunCommands(host: Host): vscode.Disposable[] {
   const onRun = (id: string, attempt: string, act: (host: Host, run: RunId) => Promise<void>): vscode.Disposable =>
     vscode.commands.registerCommand(id, async (asked?: unknown) => {
       try {
-        const run = typeof asked === 'string' ? (asked as RunId) : await pickRun(host);
+        const run = runIn(asked) ?? (await pickRun(host));
         if (run !== undefined) await act(host, run);
       } catch (error) {
         host.report(error, attempt);
@@ -82,6 +93,19 @@ export function startRunCommands(host: Host): vscode.Disposable[] {
   return [
     onRun(commands.resumeRun.id, vscode.l10n.t('resume the run'), resumeRun),
     onRun(commands.openReport.id, vscode.l10n.t('open the report'), openReport),
+    onRun(commands.renameRun.id, vscode.l10n.t('rename the run'), renameRun),
+    onRun(commands.tagRun.id, vscode.l10n.t('tag the run'), tagRun),
+    onRun(commands.deleteRun.id, vscode.l10n.t('delete the run'), deleteRun),
+    onRun(commands.revealRun.id, vscode.l10n.t('show the run’s folder'), revealRun),
+    onRun(commands.copyRunLink.id, vscode.l10n.t('copy a link to the run'), copyRunLink),
+    onRun(commands.pauseRun.id, vscode.l10n.t('pause the run'), async ({ runs }, run) => runs.cancel(run)),
+    vscode.window.registerUriHandler(runLinkHandler(host)),
+    vscode.commands.registerCommand(commands.runSpec.id, (asked?: unknown) =>
+      runSpec(host, asked).catch((error) => host.report(error, vscode.l10n.t('run the spec'))),
+    ),
+    vscode.commands.registerCommand(commands.openAnnotated.id, (asked: unknown) =>
+      host.perform(decode(intentSchema, asked)).catch((error) => host.report(error, vscode.l10n.t('open the diff'))),
+    ),
     onRun(commands.openSpec.id, vscode.l10n.t('open the spec'), openSpec),
     vscode.commands.registerCommand(commands.showLog.id, () => host.log.show()),
     vscode.commands.registerCommand(commands.restartEngine.id, () => {
@@ -91,17 +115,24 @@ export function startRunCommands(host: Host): vscode.Disposable[] {
   ];
 }
 
+/** Pages name a run by its id, trees by the item that shows it. */
+function runIn(asked: unknown): RunId | undefined {
+  if (typeof asked === 'string') return asked as RunId;
+  const { run } = (asked ?? {}) as Partial<RunNode>;
+  return typeof run === 'string' ? run : undefined;
+}
+
 async function pickRun(host: Host): Promise<RunId | undefined> {
   const headers = await host.runs.list();
   if (headers.length === 0) {
     const fix = { label: vscode.l10n.t('Re-run a trace file'), command: commands.rerun.id };
     throw new UserError(vscode.l10n.t('There are no runs in this workspace yet.'), fix);
   }
-  const items = headers.map(({ run, files, status, startedAt }) => ({
-    run,
-    label: files.map((file) => path.basename(file)).join(', '),
-    description: status,
-    detail: new Date(startedAt).toLocaleString(vscode.env.language),
+  const items = headers.map((header) => ({
+    run: header.run,
+    label: runTitle(header),
+    description: header.status,
+    detail: [header.run, ...header.tags.map((tag) => `#${tag}`)].join(' '),
   }));
   return (await vscode.window.showQuickPick(items, { placeHolder: vscode.l10n.t('Which run?') }))?.run;
 }

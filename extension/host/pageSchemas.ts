@@ -18,6 +18,8 @@ const copyLimit = 4_000_000;
 const groupBy = v.pipe(v.string(), v.maxLength(10_000));
 
 export const runSchema = v.object({ run });
+/** What a link may name. */
+export const linkSchema = v.object({ run, example: v.exactOptional(example), condition: v.exactOptional(condition) });
 export const followSchema = v.object({ run, from: count });
 export const pairSchema = v.object({ run, example, condition });
 export const groupsSchema = v.object({ run, by: v.nullable(groupBy) });

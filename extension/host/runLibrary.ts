@@ -46,6 +46,8 @@ export function createRunLibrary(reader: EngineProcess, memory: vscode.Memento):
   const list = async (): Promise<readonly RunHeader[]> => {
     const headers: RunHeader[] = [];
     for (const out of knownFolders(memory)) headers.push(...(await reader.ask('runs', { out })));
+    const here = new Set(headers.map(({ run }) => run));
+    for (const run of dirs.keys()) if (!here.has(run) && !active.has(run)) dirs.delete(run);
     for (const { run, dir } of headers) dirs.set(run, dir);
     return headers.sort((a, b) => (a.run < b.run ? 1 : -1));
   };

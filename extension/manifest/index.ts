@@ -3,7 +3,7 @@ import { category, commands } from './commands';
 import { customEditors } from './editors';
 import { keybindings } from './keybindings';
 import { menus } from './menus';
-import { panelViews, viewsContainers } from './panels';
+import { panelViews, viewsContainers, viewsWelcome } from './panels';
 import { settings } from './settings';
 import { configurationDefaults, grammars, languages } from './traceLanguage';
 
@@ -14,6 +14,7 @@ export const contributes = {
   keybindings,
   viewsContainers,
   views: panelViews,
+  viewsWelcome,
   languages,
   grammars,
   configurationDefaults,

@@ -1,6 +1,7 @@
 // Owns where commands appear: the menus of trace files and of the flip-rate panel.
 import { viewTable } from '../../webview/views';
 import { commands } from './commands';
+import { treeIds } from './panels';
 
 /** Files that may hold traces. Well-known files of every project with the same endings are left in peace. */
 const mayHoldTraces = String.raw`resourceFilename =~ /\.(jsonl|ndjson|json|eval|csv|tsv|parquet|ya?ml|txt|md)(\.(gz|zst))?$/i`;
@@ -11,6 +12,10 @@ const openTrace = { command: commands.openTrace.id, when: onTraceFile };
 /** In a readable trace; in one that a person edits. */
 const inTrace = 'resourceScheme == counterthought-trace';
 const inEdit = 'resourceScheme == counterthought-edit';
+
+const onRun = `view == ${treeIds.runs} && viewItem =~ /^run/`;
+const onFile = `view == ${treeIds.files} && viewItem == traceFile`;
+const onSpec = String.raw`resourceScheme == file && resourceFilename =~ /\.cot\.json$/`;
 
 const rerun = { command: commands.rerun.id, when: onTraceFile };
 
@@ -30,6 +35,7 @@ export const menus = {
     { ...openTraces, group: '2_counterthought@2' },
     { ...openTrace, group: '2_counterthought@3' },
     { ...chooseFields, group: '2_counterthought@4' },
+    { command: commands.runSpec.id, when: onSpec, group: '2_counterthought@0' },
   ],
   'editor/title/context': [
     { ...rerun, group: '2_counterthought@1' },
@@ -47,6 +53,8 @@ export const menus = {
     { command: commands.chooseTraceSwap.id, when: inTrace, group: '1_counterthought@9' },
   ],
   commandPalette: [
+    { command: commands.openAnnotated.id, when: 'false' },
+    { command: commands.runSpec.id, when: onSpec },
     { command: commands.openCutDiff.id, when: inTrace },
     { command: commands.rerunWithout.id, when: inTrace },
     { command: commands.keepEdit.id, when: inEdit },
@@ -54,11 +62,29 @@ export const menus = {
     { command: commands.chooseTraceSwap.id, when: inTrace },
   ],
   'editor/title': [
+    { command: commands.runSpec.id, when: onSpec, group: 'navigation@0' },
     { command: commands.openTraces.id, when: asText, group: 'navigation@9' },
     { command: commands.editCopy.id, when: inTrace, group: 'navigation@1' },
     { command: commands.keepEdit.id, when: inEdit, group: 'navigation@1' },
   ],
+  'view/item/context': [
+    { command: commands.pauseRun.id, when: `view == ${treeIds.runs} && viewItem =~ /active/`, group: 'inline@1' },
+    { command: commands.resumeRun.id, when: `view == ${treeIds.runs} && viewItem =~ /resumable/`, group: 'inline@1' },
+    { command: commands.openSpec.id, when: onRun, group: 'inline@2' },
+    { command: commands.renameRun.id, when: onRun, group: 'inline@3' },
+    { command: commands.deleteRun.id, when: onRun, group: 'inline@4' },
+    { command: commands.showFlips.id, when: onRun, group: '1_open@1' },
+    { command: commands.openReport.id, when: onRun, group: '1_open@2' },
+    { command: commands.openSpec.id, when: onRun, group: '1_open@3' },
+    { command: commands.revealRun.id, when: onRun, group: '1_open@4' },
+    { command: commands.copyRunLink.id, when: onRun, group: '1_open@5' },
+    { command: commands.renameRun.id, when: onRun, group: '2_change@1' },
+    { command: commands.tagRun.id, when: onRun, group: '2_change@2' },
+    { command: commands.deleteRun.id, when: onRun, group: '3_delete@1' },
+    { command: commands.rerun.id, when: onFile, group: 'inline@1' },
+  ],
   'view/title': [
+    { command: commands.rerun.id, when: `view == ${treeIds.runs}`, group: 'navigation@1' },
     { command: commands.rerun.id, when: `view == ${viewTable.flips.id}`, group: 'navigation@1' },
     { command: commands.openReport.id, when: `view == ${viewTable.flips.id}`, group: 'navigation@2' },
     { command: commands.showLog.id, when: `view == ${viewTable.flips.id}`, group: '2_log@1' },

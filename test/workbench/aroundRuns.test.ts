@@ -145,6 +145,71 @@ test('light and high contrast look native too', async () => {
   await view('Table').click();
 });
 
+const treeRow = (text: string | RegExp) => workbench.page.locator('.pane-body .monaco-list-row', { hasText: text });
+const inputBox = () => workbench.page.locator('.quick-input-widget input').first();
+const runFolders = (): readonly string[] => fs.readdirSync(path.join(workspace, '.counterthought/runs'));
+
+async function chooseFirstRun(command: string): Promise<void> {
+  await workbench.runCommand(`Counterthought: ${command}`);
+  await workbench.page.getByPlaceholder('Which run?').waitFor();
+  await workbench
+    .quickPickRows()
+    .filter({ hasText: 'loans.jsonl' })
+    .or(workbench.quickPickRows().filter({ hasText: '#' }))
+    .first()
+    .waitFor();
+  await press('Enter');
+}
+
+test('the activity bar lists runs and trace files; a run is named and tagged by keyboard', async () => {
+  await workbench.page.locator('.activitybar').getByRole('tab', { name: 'Counterthought' }).click();
+  await treeRow('60 examples').nth(1).waitFor();
+  await treeRow('loans.jsonl').first().waitFor();
+  await chooseFirstRun('Rename a run');
+  await workbench.page.getByText('Name of the run; empty', { exact: false }).waitFor();
+  await inputBox().fill('with the curve');
+  await press('Enter');
+  await treeRow('with the curve').waitFor();
+  await chooseFirstRun('Tag a run');
+  await workbench.page.getByText('Tags, with commas between', { exact: false }).waitFor();
+  await inputBox().fill('paper, seed 1, paper');
+  await press('Enter');
+  await treeRow('#paper · #seed 1').waitFor();
+  await flips.locator('vscode-option', { hasText: 'with the curve #paper' }).waitFor({ state: 'attached' });
+  await workbench.screenshot('tree');
+});
+
+test('a run’s spec opens as a file to edit, save and run again', async () => {
+  await treeRow('with the curve').hover();
+  await treeRow('with the curve').getByRole('button', { name: "Open a run's spec" }).click();
+  await workbench.page.locator('.tab', { hasText: '.cot.json' }).waitFor();
+  await workbench.page.locator('.view-line', { hasText: '"conditions"' }).first().waitFor();
+  await workbench.runCommand('View: Revert and Close Editor');
+  const [folder = ''] = runFolders();
+  const spec = JSON.parse(
+    fs.readFileSync(path.join(workspace, '.counterthought/runs', folder, 'spec.cot.json'), 'utf8'),
+  );
+  fs.writeFileSync(path.join(workspace, 'again.cot.json'), JSON.stringify({ ...spec, limit: 3 }));
+  await workbench.openFile('again.cot.json');
+  await workbench.runCommand('Counterthought: Run this spec');
+  await treeRow('3 examples').waitFor({ timeout: 60_000 });
+  assert.equal(runFolders().length, 3);
+});
+
+test('a run that is deleted while it is shown leaves a calm sentence', async () => {
+  await workbench.runCommand('Counterthought: Show flip rates');
+  flips = await workbench.frame('counterthought.flips');
+  await flips.locator('.facts', { hasText: '3 examples' }).waitFor();
+  await chooseFirstRun('Delete a run');
+  const dialog = workbench.page.locator('.monaco-dialog-box');
+  await dialog.getByRole('button', { name: 'Move to Trash' }).click();
+  await dialog.getByRole('button', { name: 'Delete Permanently' }).click();
+  await flips.getByText('This run was deleted.').waitFor();
+  assert.equal(runFolders().length, 2);
+  await workbench.screenshot('deleted');
+  assert.deepEqual(await seriousViolations(flips), []);
+});
+
 test('the pages broke no rule of their policy', () => {
   assert.deepEqual(workbench.webviewErrors, []);
 });

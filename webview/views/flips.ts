@@ -50,6 +50,8 @@ export class FlipsView extends ViewElement {
   @state() private defined: Definition | null = null;
   /** Where the run stood when the page began to look. */
   private began: Pace | null = null;
+  /** The run that was shown was deleted meanwhile. */
+  @state() private isGone = false;
   private isGrouping = false;
   private definedFrom: Element | null = null;
   /** Counts what changed beside the run's log (labels), so that rows are fetched again. */
@@ -79,7 +81,7 @@ export class FlipsView extends ViewElement {
     void this.attempt(async () => {
       this.runs = await this.page.ask('runs', null);
       const wanted = state.run ?? this.run;
-      const run = this.runs.find((one) => one.run === wanted) ?? this.runs[0];
+      const run = this.runs.find((one) => one.run === wanted) ?? (this.isGone ? undefined : this.runs[0]);
       if (run) await this.openRun(run.run);
     });
   }
@@ -89,7 +91,9 @@ export class FlipsView extends ViewElement {
     void this.attempt(async () => {
       this.runs = await this.page.ask('runs', null);
       const wanted = this.run ?? this.runs[0]?.run;
-      if (wanted !== undefined) await this.openRun(wanted);
+      if (wanted === undefined) return;
+      if (this.summary !== null && !this.runs.some(({ run }) => run === wanted)) this.leaveRun();
+      else await this.openRun(wanted);
     });
   }
 
@@ -116,7 +120,7 @@ export class FlipsView extends ViewElement {
       onGroupBy: (by) => this.changeGrouping(by),
       left: summary && this.began ? timeLeft(this.began, paceOf(summary), summary.planned) : '',
     });
-    return html`${bar}${this.failureNote()}${summary ? this.tables(summary) : html`<p class="quiet">Loading…</p>`}`;
+    return html`${bar}${this.failureNote()}${summary ? this.tables(summary) : this.isGone ? html`<p class="failure" role="status">This run was deleted. Choose another one above.</p>` : html`<p class="quiet">Loading…</p>`}`;
   }
 
   private tables(summary: RunSummary): TemplateResult {
@@ -233,6 +237,7 @@ export class FlipsView extends ViewElement {
   }
 
   private async openRun(run: RunId): Promise<void> {
+    this.isGone = false;
     if (this.run !== run) {
       this.summary = null;
       this.groups = null;
@@ -242,6 +247,14 @@ export class FlipsView extends ViewElement {
     this.remember();
     await this.follower.open(run);
     await this.loadGroups();
+  }
+
+  /** The run that is shown is gone. */
+  private leaveRun(): void {
+    this.follower.close();
+    this.run = null;
+    this.summary = null;
+    this.isGone = true;
   }
 
   private takeSummary(summary: RunSummary): void {

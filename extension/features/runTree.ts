@@ -1,0 +1,118 @@
+// Owns the activity bar: recorded runs, trace files and annotations as trees. What can be done with an item are commands; menus name them.
+import * as vscode from 'vscode';
+import type { Annotation } from '../../engine/domain/annotation';
+import type { RunId } from '../../engine/domain/ids';
+import type { RunHeader } from '../../engine/service/contract';
+import type { Host } from '../host/host';
+import { rootOfRun } from '../host/runLibrary';
+import { commands } from '../manifest/commands';
+import { treeIds } from '../manifest/panels';
+import { runTitle } from './runTitle';
+import { traceFilesOfWorkspace } from './workspaceTraces';
+
+/** What the tree's commands are given. */
+export type RunNode = { readonly run: RunId };
+
+export function startRunTree(host: Host): vscode.Disposable[] {
+  const runs = tree(() => runItems(host));
+  const files = tree(fileItems);
+  const annotations = tree(() => annotationItems(host));
+  const watcher = vscode.workspace.createFileSystemWatcher(
+    '**/.counterthought/runs/*/events.jsonl',
+    false,
+    true,
+    false,
+  );
+  return [
+    vscode.window.registerTreeDataProvider(treeIds.runs, runs.provider),
+    vscode.window.registerTreeDataProvider(treeIds.files, files.provider),
+    vscode.window.registerTreeDataProvider(treeIds.annotations, annotations.provider),
+    watcher,
+    // Runs come and go by the command line and other windows, too.
+    watcher.onDidCreate(() => host.runs.touch()),
+    watcher.onDidDelete(() => host.runs.touch()),
+    vscode.workspace.onDidChangeWorkspaceFolders(files.refresh),
+    host.runs.onDidChange(() => {
+      runs.refresh();
+      annotations.refresh();
+    }),
+  ];
+}
+
+type Item = vscode.TreeItem & { readonly children?: readonly Item[] };
+
+/** A tree that is read anew at each change, and not at all while nobody sees it. */
+function tree(roots: () => Promise<readonly Item[]>) {
+  const changed = new vscode.EventEmitter<undefined>();
+  const provider: vscode.TreeDataProvider<Item> = {
+    onDidChangeTreeData: changed.event,
+    getTreeItem: (item) => item,
+    getChildren: async (item) => [...(item ? (item.children ?? []) : await roots())],
+  };
+  return { provider, refresh: () => changed.fire(undefined) };
+}
+
+async function runItems(host: Host): Promise<readonly Item[]> {
+  return (await host.runs.list()).map((header) => runItem(header, host.runs.isActive(header.run)));
+}
+
+const statusIcons: Readonly<Record<RunHeader['status'], string>> = {
+  running: 'sync~spin',
+  completed: 'pass',
+  cancelled: 'debug-pause',
+  failed: 'error',
+  interrupted: 'debug-disconnect',
+};
+
+function runItem(header: RunHeader, active: boolean): Item & RunNode {
+  const { run, status, done, planned, model, tags } = header;
+  const canGoOn = status === 'cancelled' || status === 'failed' || status === 'interrupted';
+  const counts = status === 'completed' ? vscode.l10n.t('{0} examples', done) : `${done}/${planned}`;
+  const item = new vscode.TreeItem(runTitle(header));
+  item.id = run;
+  item.description = [counts, ...tags.map((tag) => `#${tag}`)].join(' · ');
+  item.tooltip = `${runTitle(header)}\n${run}\n${status} · ${counts}\n${model}`;
+  item.iconPath = new vscode.ThemeIcon(statusIcons[status]);
+  item.contextValue = active ? 'run active' : canGoOn ? 'run resumable' : 'run';
+  item.command = { command: commands.showFlips.id, title: commands.showFlips.title, arguments: [run] };
+  item.accessibilityInformation = { label: `${runTitle(header)}, ${status}, ${counts} ${tags.join(' ')}` };
+  return Object.assign(item, { run });
+}
+
+async function fileItems(): Promise<readonly Item[]> {
+  return (await traceFilesOfWorkspace()).map((uri) => {
+    const item = new vscode.TreeItem(uri);
+    item.contextValue = 'traceFile';
+    item.description = vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, '..'));
+    item.command = { command: commands.openTraces.id, title: commands.openTraces.title, arguments: [uri] };
+    return item;
+  });
+}
+
+async function annotationItems(host: Host): Promise<readonly Item[]> {
+  const roots = new Set((await host.runs.list()).map(({ dir }) => rootOfRun(dir)));
+  const all = await Promise.all([...roots].map((root) => host.reader.ask('annotations', { root })));
+  const byLabel = new Map<string, Annotation[]>();
+  for (const one of all.flat()) {
+    const label = one.label ?? vscode.l10n.t('notes alone');
+    byLabel.set(label, [...(byLabel.get(label) ?? []), one]);
+  }
+  return [...byLabel].sort().map(([label, own]) => {
+    const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
+    item.description = String(own.length);
+    item.iconPath = new vscode.ThemeIcon('tag');
+    return Object.assign(item, { children: own.map(annotationItem) });
+  });
+}
+
+function annotationItem({ id, target, note, author, at }: Annotation): Item {
+  const { run, condition, example } = target;
+  const item = new vscode.TreeItem(note === '' ? vscode.l10n.t('example {0}', example.slice(0, 8)) : note);
+  item.id = id;
+  item.description = `${author} · ${new Date(at).toLocaleDateString(vscode.env.language)}`;
+  if (run !== undefined && condition !== undefined) {
+    const target = { do: 'openDiff', run, example, condition };
+    item.command = { command: commands.openAnnotated.id, title: commands.openAnnotated.title, arguments: [target] };
+  }
+  return item;
+}

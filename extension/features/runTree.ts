@@ -1,4 +1,5 @@
 // Owns the activity bar: recorded runs, trace files and annotations as trees. What can be done with an item are commands; menus name them.
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Annotation } from '../../engine/domain/annotation';
 import type { RunId } from '../../engine/domain/ids';
@@ -83,7 +84,7 @@ async function fileItems(): Promise<readonly Item[]> {
   return (await traceFilesOfWorkspace()).map((uri) => {
     const item = new vscode.TreeItem(uri);
     item.contextValue = 'traceFile';
-    item.description = vscode.workspace.asRelativePath(vscode.Uri.joinPath(uri, '..'));
+    item.description = path.posix.dirname(vscode.workspace.asRelativePath(uri)).replace(/^\.$/, '');
     item.command = { command: commands.openTraces.id, title: commands.openTraces.title, arguments: [uri] };
     return item;
   });

@@ -39,6 +39,7 @@ export function runBar(props: RunBarProps): TemplateResult {
   const choose = (event: Event): void => onRun((event.target as HTMLSelectElement).value as RunId);
   return html`<header class="run-bar">
     <vscode-dropdown aria-label="Run" .value=${run ?? ''} @change=${choose}>
+      ${run === null ? html`<vscode-option value="" selected>Choose a run</vscode-option>` : nothing}
       ${runs.map((one) => html`<vscode-option value=${one.run} ?selected=${one.run === run}>${one.title}</vscode-option>`)}
     </vscode-dropdown>
     ${summary ? status(summary, props.left) : nothing}

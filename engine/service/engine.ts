@@ -9,12 +9,12 @@ import type { TraceCurveSummary } from '../domain/traceCurve';
 import { formats } from '../formats';
 import { promptEdits, traceEdits } from '../interventions';
 import { htmlReport } from '../report/htmlReport';
-import { appendAnnotation, readAnnotations } from '../store/annotationLog';
 import { writeRunFacts } from '../store/runFacts';
 import { logFile, reportFile } from '../store/runLog';
 import { currentWriter } from '../store/writerLock';
 import type { Handlers } from '../wire/contract';
 import { wireVersion } from '../wire/contract';
+import { annotationHandlers } from './annotationHandlers';
 import { Backends } from './backends';
 import { recordedCalibration } from './calibration';
 import { crossConditions } from './conditions';
@@ -32,7 +32,7 @@ import { isWatched, type RunPlace, resumeRun, startRun } from './orchestrate';
 import { prepareRun } from './prepareRun';
 import { swapSpec } from './promptEditWords';
 import { Queue } from './queue';
-import { RunQueries, workspaceOf } from './runQueries';
+import { RunQueries } from './runQueries';
 import { readSpec } from './specFile';
 import { parseTraceEdit } from './traceEditWords';
 import { versions } from './versions';
@@ -152,8 +152,6 @@ export function engineHandlers(): Handlers<EngineContract> {
     },
     runs: ({ out }) => queries.headers(out),
     open: ({ dir }) => queries.open(dir),
-    rows: (query) => queries.rows(query, readAnnotations(workspaceOf(query.dir))),
-    groups: (query) => queries.groups(query, readAnnotations(workspaceOf(query.dir))),
     follow: (at, context) => follow(queries, at, context),
     comparison: (at) => queries.comparison(at),
     compare: (runs) => queries.compare(runs),
@@ -164,10 +162,6 @@ export function engineHandlers(): Handlers<EngineContract> {
     report: ({ dir }) => ({ file: writeReport(queries, dir) }),
     manifest: ({ dir }) => queries.manifest(dir),
     ...modelHandlers(told),
-    annotate: ({ root, event }) => {
-      appendAnnotation(root, event);
-      return null;
-    },
-    annotations: ({ root }) => readAnnotations(root),
+    ...annotationHandlers(queries),
   };
 }

@@ -37,7 +37,9 @@ export async function recordingServer(target: string): Promise<RecordedServer & 
     const [method = '', url = ''] = key.split(' ', 2);
     const body = key.slice(method.length + url.length + 2);
     const headers = { 'content-type': 'application/json' };
-    const reply = await fetch(new URL(url, target), { method, ...(method === 'POST' ? { body, headers } : {}) });
+    const ask = () => fetch(new URL(url, target), { method, ...(method === 'POST' ? { body, headers } : {}) });
+    // llama.cpp closes kept connections; one that was closed under the request is opened anew.
+    const reply = await ask().catch(ask);
     const type = reply.headers.get('content-type') ?? '';
     const one = { request: key, status: reply.status, type, reply: await reply.text() };
     exchanges.push(one);

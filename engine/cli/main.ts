@@ -4,6 +4,7 @@ import { toFailure } from '../domain/failure';
 import { versions } from '../service/versions';
 import { type Command, type CommandOptions, note, print, UsageError, type Values } from './command';
 import { compare } from './compare';
+import { doctor } from './doctor';
 import { explain } from './explain';
 import { exportCommand } from './export';
 import { inspect } from './inspect';
@@ -29,6 +30,7 @@ const commands: readonly Command[] = [
   inspect,
   server,
   models,
+  doctor,
   explain,
   power,
 ];

@@ -22,15 +22,27 @@ export type FakeGguf = {
 
 type Asked = { readonly content: string };
 
-const tokensOf = (said: unknown, text: ModelText): unknown => ({
-  tokens: text.encode((said as Asked).content).ids.map((id) => ({ id, piece: text.decode([id]) })),
-});
+/** As llama.cpp tells them: a string, or bytes where a token is a part of a character. The model's vocabulary has single bytes for those. */
+function tokensOf(said: unknown, text: ModelText): unknown {
+  const { content } = said as Asked;
+  const { ids, starts, ends, complete } = text.encode(content);
+  let first = 0;
+  const tokens = ids.map((id, at) => {
+    const last = complete.indexOf(true, at);
+    const bytes = Buffer.from(content.slice(starts[first], ends[last]));
+    const piece = first === last ? bytes.toString() : [...bytes.subarray(at - first, at - first + 1)];
+    if (complete[at]) first = at + 1;
+    return { id, piece };
+  });
+  return { tokens };
+}
 
 /** Sets the variables by which the program finds its target, until it is closed. */
 export async function startFakeGguf(folder: string): Promise<FakeGguf> {
   const wire = fakeDialects['llama.cpp']!;
   const props = {
     build_info: 'b1-fake',
+    eos_token: '<|im_end|>',
     default_generation_settings: { n_ctx: 4096 },
     chat_template: JSON.parse(fs.readFileSync(path.join(bundledModel, 'tokenizer_config.json'), 'utf8')).chat_template,
     model_path: path.join(folder, 'Tiny-Model-Q4_K_M.gguf'),

@@ -35,9 +35,13 @@ export async function describeModel(place: HubPlace, model: HubModel, signal: Ab
     const { repo, revision } = model;
     const additionalFields = ['sha', 'cardData'] as const;
     const found = await modelInfo({ ...common, name: repo, revision, additionalFields: [...additionalFields] });
+    checkName('the commit', found.sha, commitForm);
     const files: HubFile[] = [];
     for await (const entry of listFiles({ ...common, repo, revision: found.sha, recursive: true })) {
-      if (entry.type === 'file' && isInside(entry.path)) files.push(hubFile(entry));
+      if (entry.type !== 'file' || !isInside(entry.path)) continue;
+      const file = hubFile(entry);
+      checkName(`the checksum of ${file.path}`, file.sum.hex, file.sum.kind === 'git' ? commitForm : sha256Form);
+      files.push(file);
     }
     const license = (found.cardData as { readonly license?: unknown } | undefined)?.license;
     return {
@@ -58,6 +62,15 @@ export async function describeModel(place: HubPlace, model: HubModel, signal: Ab
 /** A path of the repository becomes one on this disk: it must stay below its folder. */
 const isInside = (file: string): boolean =>
   !path.isAbsolute(file) && !file.split(/[\\/]/).includes('..') && !file.includes('\0');
+
+const commitForm = /^[0-9a-f]{40}$/;
+const sha256Form = /^[0-9a-f]{64}$/;
+
+/** Commits and checksums become names in the cache, too. @throws UserError when one is no hexadecimal number of its length */
+function checkName(what: string, name: string, form: RegExp): void {
+  if (!form.test(name))
+    throw new UserError(`The hub tells ${what} as "${name.slice(0, 80)}", which is none, so nothing was downloaded.`);
+}
 
 type Entry = {
   readonly path: string;

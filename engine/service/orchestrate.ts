@@ -87,6 +87,12 @@ function whatChanged(begun: Manifest, now: Manifest): string | null {
 const servedWeights = ({ model }: Manifest): string =>
   [...new Set(model.server?.endpoints.map(({ root }) => root))].sort().join(', ');
 
+/** Who lends a trace must not depend on how the run was divided, or its parts would be another run than the whole. */
+function withoutShard(prepared: PreparedRun): PreparedRun {
+  const { shard: _, ...spec } = prepared.manifest.spec;
+  return { ...prepared, manifest: { ...prepared.manifest, spec } };
+}
+
 type Course = RunContext & {
   readonly dir: string;
   readonly closed: Set<ExampleId>;
@@ -116,7 +122,7 @@ class RunCourse {
     const { options, spec } = manifest;
     this.sources = {
       backend: loaded.backend,
-      partners: new PartnerPool(() => plannedExamples(prepared), { seed: spec.seed, options }),
+      partners: new PartnerPool(() => plannedExamples(withoutShard(prepared)), { seed: spec.seed, options }),
       helper: new SentenceHelper(helper.open),
       signal: this.signal,
     };
@@ -310,8 +316,11 @@ class RunCourse {
       if (urgent && event.type === 'text') this.tellText(event);
       if (event.type === 'spent') spent = { tokensEvaluated: event.tokensEvaluated, tokensAsked: event.tokensAsked };
       const result = resultOf(event, plan, setup);
-      const condition = result && plan.cuttings.get(result.condition)?.condition;
-      if (condition) this.writer.append({ v: 1, ...as, ...result, ...sampleFacts(result, example, condition) });
+      const cutting = result && plan.cuttings.get(result.condition);
+      if (!cutting) continue;
+      const { condition, turn } = cutting;
+      const closeTag = turn.frame.close.trim();
+      this.writer.append({ v: 1, ...as, ...result, ...sampleFacts(result, example, { condition, closeTag }) });
     }
     return spent;
   }

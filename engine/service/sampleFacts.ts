@@ -9,15 +9,24 @@ import { containsWords, editValues } from './editValues';
 
 export type SampleFacts = Pick<SampleResult, 'namesEdit' | 'stepLikeness'>;
 
+/** `closeTag` ends the reasoning in the regenerated text; empty: unknown. */
+type Regenerated = { readonly condition: Condition; readonly closeTag: string };
+
 /** Empty for what was not regenerated. */
-export function sampleFacts(result: SampleResult, example: Example, condition: Condition): SampleFacts {
+export function sampleFacts(result: SampleResult, example: Example, { condition, closeTag }: Regenerated): SampleFacts {
   if (result.finish === 'forced') return {};
   const values = editValues(condition);
-  const likeness = stepLikeness(result.text, example, condition);
+  const likeness = stepLikeness(reasoningIn(result.text, closeTag), example, condition);
   return {
     ...(values.length > 0 ? { namesEdit: values.some((value) => containsWords(result.text, value)) } : {}),
     ...(likeness === undefined ? {} : { stepLikeness: likeness }),
   };
+}
+
+/** A model that closes at once writes no step: its tag and its answer are none. */
+function reasoningIn(text: string, closeTag: string): string {
+  const end = closeTag === '' ? -1 : text.indexOf(closeTag);
+  return end < 0 ? text : text.slice(0, end);
 }
 
 /** `undefined` where the trace was not cut between two steps; `null` where the model wrote none, or none stood there. */

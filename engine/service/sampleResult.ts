@@ -21,7 +21,7 @@ export function resultOf(event: LeafEvent, plan: ExamplePlan, setup: PlanSetup):
   return {
     condition: condition.id,
     sample: event.sample,
-    outcome: meant(outcome, edit.answerNames),
+    outcome: meant(outcome, edit.answerNames, setup.options),
     wentOn,
     text,
     tokens: event.ids.length,
@@ -34,10 +34,19 @@ export function resultOf(event: LeafEvent, plan: ExamplePlan, setup: PlanSetup):
 type AnswerNames = ReadonlyMap<string, string> | undefined;
 
 /** What was answered, under the name that the record has for it. */
-function meant(outcome: Outcome, names: AnswerNames): Outcome {
-  if (outcome.kind !== 'option') return outcome;
-  return { kind: 'option', option: names?.get(outcome.option) ?? outcome.option };
+function meant(outcome: Outcome, names: AnswerNames, options: readonly string[]): Outcome {
+  return outcome.kind === 'option' ? { kind: 'option', option: meaningOf(outcome.option, names, options) } : outcome;
 }
+
+/** Edits name letters; records write them as `B`, `b`, `(B)` or `B.`. An option in words keeps its meaning wherever it stands. */
+function meaningOf(option: string, names: AnswerNames, options: readonly string[]): string {
+  const letter = letterOf(option);
+  const meaning = letter === null ? undefined : names?.get(letter);
+  return meaning === undefined ? option : (options.find((one) => letterOf(one) === meaning) ?? meaning);
+}
+
+const letterOf = (option: string): string | null =>
+  /^[^\p{L}\p{N}]*(\p{L})[^\p{L}\p{N}]*$/u.exec(option)?.[1]?.toUpperCase() ?? null;
 
 const tooFewScores = 'the server tells too few log-probabilities to score the options, and could not be made to choose';
 
@@ -48,14 +57,14 @@ function forcedResult(
 ): SampleResult {
   const condition = event.leaf as ConditionId;
   const isScored = event.type === 'scored';
-  const best = isScored ? event.logProbs.indexOf(Math.max(...event.logProbs)) : event.option;
+  const best = isScored ? bestOf(event.logProbs) : event.option;
   if (best === null) return { ...unreadableResult(condition, tooFewScores), finish: 'forced' };
   const option = setup.options[best] ?? '';
   const names = plan.cuttings.get(condition)?.edit.answerNames;
   return {
     condition,
     sample: 0,
-    outcome: meant({ kind: 'option', option }, names),
+    outcome: meant({ kind: 'option', option }, names, setup.options),
     text: option,
     tokens: 0,
     finish: 'forced',
@@ -65,6 +74,12 @@ function forcedResult(
   };
 }
 
+/** `null` where every option is impossible: then the first is no better than the others. */
+function bestOf(logProbs: readonly number[]): number | null {
+  const highest = Math.max(...logProbs);
+  return Number.isFinite(highest) ? logProbs.indexOf(highest) : null;
+}
+
 /** Probabilities of the options as scored, in the order of what each means. */
 function byMeaning(
   probabilities: readonly number[],
@@ -72,7 +87,7 @@ function byMeaning(
   names: AnswerNames,
 ): readonly number[] {
   if (!names) return probabilities;
-  const meanings = options.map((option) => names.get(option) ?? option);
+  const meanings = options.map((option) => meaningOf(option, names, options));
   return options.map((option) => probabilities[meanings.indexOf(option)] ?? 0);
 }
 

@@ -80,3 +80,17 @@ for (const name of ['loans-faithful', 'loans-posthoc', 'loans-mixed']) {
     });
   });
 }
+
+it('the example that lends its trace is the same in a shard as in the whole run', async () => {
+  const file = path.join(dir, 'loans-mixed.jsonl');
+  const args = ['run', file, '--conditions', 'transplanted', '--noise', '0', '--limit', '6', '--out', out, '--json'];
+  const notesOf = async (more: readonly string[]): Promise<ReadonlyMap<string, string | undefined>> => {
+    const { run } = splitRun(await runCli([...args, ...more]));
+    return new Map(
+      startedExamples(run.dir).map(({ example, cuts }) => [example, Object.values(cuts).map(({ note }) => note)[0]]),
+    );
+  };
+  const [whole, part] = [await notesOf([]), await notesOf(['--shard', '1/3'])];
+  assert.equal(part.size, 2);
+  for (const [example, note] of part) assert.equal(note, whole.get(example));
+});

@@ -8,6 +8,8 @@ export type HubFault =
   /** The first answers to a file break off after so many bytes. */
   | { readonly kind: 'cut'; readonly afterBytes: number; readonly times: number }
   | { readonly kind: 'status'; readonly status: number; readonly times: number }
+  /** What becomes a name in the cache leads out of it: the commit, or the checksums. */
+  | { readonly kind: 'strangeCommit' | 'strangeSums' }
   /** One byte of every file is another. */
   | { readonly kind: 'flip' }
   /** The same, and ranges are not understood: the whole file comes. */
@@ -29,6 +31,9 @@ export type HubRepo = {
   readonly files: Readonly<Record<string, Buffer>>;
   readonly license?: string;
 };
+
+const outsideName = '../../../outside';
+const withStrangeSum = (entry: object): object => ({ ...entry, oid: outsideName, lfs: undefined });
 
 /** Files above this size are stored apart, as the hub does with binary files: their id is the content's sha256. */
 const apartFrom = 200;
@@ -62,7 +67,8 @@ export async function startHubServer(repo: HubRepo): Promise<HubServer> {
       return;
     }
     if (url === `/api/models/${repo.name}/tree/${commit}`) {
-      json(response, 200, tree(repo));
+      const entries = tree(repo);
+      json(response, 200, state.fault?.kind === 'strangeSums' ? entries.map(withStrangeSum) : entries);
       return;
     }
     const path = url.startsWith(`/${repo.name}/resolve/${commit}/`) ? url.split(`/${commit}/`)[1] : undefined;
@@ -88,7 +94,7 @@ export async function startHubServer(repo: HubRepo): Promise<HubServer> {
     json(response, 200, {
       _id: '1',
       id: repo.name,
-      sha: commit,
+      sha: state.fault?.kind === 'strangeCommit' ? outsideName : commit,
       private: false,
       gated: state.token !== null ? 'manual' : false,
       downloads: 1,

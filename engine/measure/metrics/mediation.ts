@@ -6,6 +6,7 @@ import type { MeasureRow, Rate } from '../../domain/effect';
 import { canonicalJson } from '../../domain/ids';
 import { type Cluster, clusterBootstrap } from '../clusterBootstrap';
 import { type ExampleOutcomes, readable } from '../exampleOutcomes';
+import { areAlike } from '../rates';
 import { wilson } from '../wilson';
 import { mostFrequent } from './answers';
 import { type Metric, type MetricInput, meanRate, row } from './metric';
@@ -18,7 +19,7 @@ export const mediation: Metric = {
   formula:
     'Y(x, r) = P(answer | prompt at level x, reasoning written at level r); TE = E[Y(b,b) − Y(a,a)]; NDE = E[Y(b,a) − Y(a,a)]; NIE = E[Y(a,b) − Y(a,a)]; TIE = E[Y(b,b) − Y(b,a)] = TE − NDE; proportion mediated = TIE / TE',
   source:
-    'Definitions: Pearl 2001; for reasoning: Paul et al. 2024, arXiv 2402.13950, and the questions under the published loan experiment. Intervals: bootstrap over examples; Wilson’s on the scale from −1 to 1 where all examples agree or there are fewer than ten.',
+    'Definitions: Pearl 2001; for reasoning: Paul et al. 2024, arXiv 2402.13950, and the questions under the published loan experiment. Intervals: bootstrap over examples; Wilson’s on the scale from −1 to 1 where all examples agree (within a hundredth) or there are fewer than ten.',
   pitfalls: [
     'Signed from level a to level b, and toward one answer: without that the two directions of a swap cancel.',
     'Opposite flips cancel in NDE: the shares of flipped answers stand beside it, and are not |NDE|.',
@@ -146,12 +147,13 @@ function effectRate(differences: readonly number[], { bootstrap }: MetricInput):
   const n = differences.length;
   if (n === 0) return emptyRate;
   const sum = differences.reduce((total, one) => total + one, 0);
-  const interval = clusterBootstrap(
-    differences.map((part): Cluster => ({ part, whole: 1 })),
-    bootstrap,
-  );
-  if (interval && n >= fewestExamples && interval[0] !== interval[1])
+  if (n >= fewestExamples && !areAlike(differences)) {
+    const interval = clusterBootstrap(
+      differences.map((part): Cluster => ({ part, whole: 1 })),
+      bootstrap,
+    );
     return { n, rate: sum / n, interval, method: emptyRate.method };
+  }
   // As if every example were a yes or no on the scale from -1 to 1: at least as wide as it must be.
   const wide = wilson((n + sum) / 2, n, bootstrap.confidence);
   return { n, rate: sum / n, interval: wide && [2 * wide[0] - 1, 2 * wide[1] - 1], method: 'Wilson over examples' };

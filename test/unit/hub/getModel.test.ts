@@ -64,6 +64,17 @@ describe('downloading a model', () => {
     assert.ok(!info.files.some((file) => file.path.includes('outside')));
   });
 
+  it('takes no name from the hub that could lead out of the cache', async () => {
+    for (const [kind, what] of [
+      ['strangeCommit', /tells the commit as "\.\.\/\.\.\/\.\.\/outside"/],
+      ['strangeSums', /tells the checksum of config\.json as "\.\.\/\.\.\/\.\.\/outside"/],
+    ] as const) {
+      server.fault = { kind };
+      await assert.rejects(get(repo.name), (error) => error instanceof UserError && what.test(error.message));
+      assert.deepEqual(fs.readdirSync(place.cache), []);
+    }
+  });
+
   it("lays the files out as the hub's own tools do, and fetches nothing twice", async () => {
     const folder = await get(`${repo.name}:fp32`);
     const root = path.join(place.cache, 'models--someone--model-ONNX');

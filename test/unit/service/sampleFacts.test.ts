@@ -44,25 +44,31 @@ const wrote = (text: string, finish: SampleResult['finish'] = 'stop'): SampleRes
   minMargin: null,
 });
 
+const closeTag = '</think>';
 const steps = (value: number): Keep => ({ unit: 'steps', value });
 
 test('a regenerated step is compared with the one that stood there; the last cut has none', () => {
   const likeness = (kept: number, text: string) =>
-    sampleFacts(wrote(text), example, condition(steps(kept), 'open')).stepLikeness;
+    sampleFacts(wrote(text), example, { condition: condition(steps(kept), 'open'), closeTag }).stepLikeness;
   assert.equal(likeness(0, '\nThe income is HIGH! So yes.'), 1);
   assert.equal(likeness(1, ' Nothing speaks against it.'), 0);
   assert.equal(likeness(2, ' And more.'), null);
   assert.equal(likeness(0, '  '), null);
-  assert.equal(sampleFacts(wrote('x'), example, condition(steps(1), 'closed')).stepLikeness, undefined);
+  assert.equal(likeness(1, '\n</think>\napprove'), null, 'it closed at once');
+  assert.equal(likeness(1, ' The costs are low</think> approve'), 1, 'its tag and its answer are no words of the step');
+  const closed = { condition: condition(steps(1), 'closed'), closeTag };
+  assert.equal(sampleFacts(wrote('x'), example, closed).stepLikeness, undefined);
 });
 
 test('a text under an edited prompt names a value of the edit, as a whole word, or does not', () => {
   const half: Keep = { unit: 'fraction', value: 0.5 };
-  const names = (text: string, swapped = true) => sampleFacts(wrote(text), example, condition(half, 'open', swapped));
+  const names = (text: string, swapped = true) =>
+    sampleFacts(wrote(text), example, { condition: condition(half, 'open', swapped), closeTag });
   assert.deepEqual(names('The Canadian applicant'), { namesEdit: true });
   assert.deepEqual(names('The Canadians are many'), { namesEdit: false });
   assert.deepEqual(names('Canadian', false), {});
-  assert.deepEqual(sampleFacts(wrote('approve', 'forced'), example, condition(half, 'closed', true)), {});
+  const forced = { condition: condition(half, 'closed', true), closeTag };
+  assert.deepEqual(sampleFacts(wrote('approve', 'forced'), example, forced), {});
 });
 
 test('the likeness of sentences is the cosine of their word counts', () => {

@@ -22,7 +22,23 @@ export type PageReady = { readonly page: 'ready' };
 export type ViewState =
   | { readonly view: 'flips'; readonly run: RunId | null }
   | { readonly view: 'traces' }
-  | { readonly view: 'diff'; readonly run: RunId; readonly example: ExampleId; readonly condition: ConditionId };
+  | {
+      readonly view: 'diff';
+      readonly run: RunId;
+      readonly example: ExampleId;
+      readonly condition: ConditionId;
+      /** `null`: it was opened by itself. */
+      readonly review: ReviewPlace | null;
+    };
+
+/** Where one is in a queue of examples to annotate. */
+export type ReviewPlace = {
+  readonly index: number;
+  readonly count: number;
+  readonly previous: ExampleId | null;
+  readonly next: ExampleId | null;
+  readonly isBlind: boolean;
+};
 
 export type RunListEntry = { readonly run: RunId; readonly title: string; readonly status: string };
 
@@ -35,6 +51,8 @@ export type DiffData = Omit<Comparison, 'editedMessages'> & {
   readonly swapped: boolean;
   readonly options: readonly string[];
   readonly annotations: readonly Annotation[];
+  /** Who annotates here. */
+  readonly author: string;
 };
 
 /** Everything that a page may have the host do; decoded with a schema on arrival. */
@@ -49,6 +67,7 @@ export type Intent =
   | { readonly do: 'resumeRun'; readonly run: RunId }
   | { readonly do: 'cancelRun'; readonly run: RunId }
   | { readonly do: 'startRun' }
+  | { readonly do: 'undoAnnotation' }
   | {
       readonly do: 'annotate';
       readonly run: RunId;

@@ -27,6 +27,10 @@ export type AnnotationEvent =
 
 export type Annotation = Extract<AnnotationEvent, { type: 'annotated' }>;
 
+/** The same for annotations of one and the same thing, whoever made them. */
+export const targetKey = ({ example, run, condition, sample, range }: AnnotationTarget): string =>
+  [example, run ?? '', condition ?? '', sample ?? '', range ? `${range.start}-${range.end}` : ''].join(' ');
+
 /** What stands after all facts: later facts of the same id win, retracted ones are gone. Order of first appearance. */
 export function foldAnnotations(events: readonly AnnotationEvent[]): readonly Annotation[] {
   const standing = new Map<string, Annotation>();

@@ -1,10 +1,20 @@
-// Owns what an engine process answers about annotations, and about runs with them. Must not know where runs lie.
-import { appendAnnotation, readAnnotations } from '../store/annotationLog';
+// Owns what an engine process answers about annotations. Must not know where runs lie.
+import { appendAnnotation, importAnnotations, readAnnotations } from '../store/annotationLog';
 import type { Handlers } from '../wire/contract';
 import type { EngineContract } from './contract';
+import { exportAnnotations } from './exportAnnotations';
+import { agreementOf } from './review';
 import { type RunQueries, workspaceOf } from './runQueries';
 
-type Methods = 'annotate' | 'annotations' | 'groups' | 'rows';
+type Methods =
+  | 'annotate'
+  | 'annotations'
+  | 'importAnnotations'
+  | 'exportAnnotations'
+  | 'agreement'
+  | 'reviewQueue'
+  | 'groups'
+  | 'rows';
 
 export function annotationHandlers(queries: RunQueries): Pick<Handlers<EngineContract>, Methods> {
   const standing = (dir: string) => readAnnotations(workspaceOf(dir));
@@ -14,6 +24,10 @@ export function annotationHandlers(queries: RunQueries): Pick<Handlers<EngineCon
       return null;
     },
     annotations: ({ root }) => readAnnotations(root),
+    importAnnotations: ({ root, file }) => importAnnotations(root, file),
+    exportAnnotations: ({ root, out }) => exportAnnotations(readAnnotations(root), out),
+    agreement: ({ root }) => agreementOf(readAnnotations(root)),
+    reviewQueue: ({ dir, ask }) => queries.reviewQueue(dir, standing(dir), ask),
     groups: (query) => queries.groups(query, standing(query.dir)),
     rows: (query) => queries.rows(query, standing(query.dir)),
   };

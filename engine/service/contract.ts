@@ -7,6 +7,7 @@ import type { OutcomeRow, RunStatus, RunSummary } from '../domain/effect';
 import type { Example, Source } from '../domain/example';
 import type { FieldMapping, FileFields, MappingTrial } from '../domain/fieldMapping';
 import type { ConditionId, ExampleId, RunId } from '../domain/ids';
+import type { AnnotatorAgreement, ReviewAsk, ReviewTarget } from '../domain/review';
 import type { RunManifest, RunSpec, ServerSpec } from '../domain/run';
 import type { RunComparison } from '../domain/runComparison';
 import type { TraceCurvePoint, TraceCurveSpec, TraceCurveSummary } from '../domain/traceCurve';
@@ -211,4 +212,13 @@ export type EngineContract = {
   agree: Ask<{ readonly urls: readonly string[]; readonly root: string }, null>;
   annotate: Ask<{ readonly root: string; readonly event: AnnotationEvent }, null>;
   annotations: Ask<{ readonly root: string }, readonly Annotation[]>;
+  /** Adds the facts of another file of annotations; those that are here already are passed over. */
+  importAnnotations: Ask<
+    { readonly root: string; readonly file: string },
+    { readonly added: number; readonly known: number; readonly bad: number }
+  >;
+  /** Writes what stands as CSV, or as facts that can be imported (a name that ends in `.jsonl`). */
+  exportAnnotations: Ask<{ readonly root: string; readonly out: string }, { readonly written: number }>;
+  agreement: Ask<{ readonly root: string }, readonly AnnotatorAgreement[]>;
+  reviewQueue: Ask<{ readonly dir: string; readonly ask: ReviewAsk }, readonly ReviewTarget[]>;
 };

@@ -7,6 +7,7 @@ import type { Condition } from '../domain/condition';
 import type { OutcomeRow, RunSummary } from '../domain/effect';
 import { UserError } from '../domain/failure';
 import type { ExampleId } from '../domain/ids';
+import type { ReviewAsk, ReviewTarget } from '../domain/review';
 import type { RunComparison } from '../domain/runComparison';
 import type { ExampleState } from '../domain/runState';
 import { readRunFacts } from '../store/runFacts';
@@ -15,6 +16,7 @@ import { currentWriter } from '../store/writerLock';
 import { type ComparisonQuery, compareExample } from './compareExample';
 import { compareRuns } from './compareRuns';
 import type { Cursor, GroupQuery, RowQuery, RunHeader } from './contract';
+import { reviewQueue } from './review';
 import { type GroupedExample, groupRun, inGroup } from './runGroups';
 import { optionOf, summarize } from './summary';
 
@@ -99,6 +101,13 @@ export class RunQueries {
       (example): GroupedExample => ({ example, annotated: labels.get(example.example) ?? [] }),
     );
     return groupRun(fold.manifest, examples, by);
+  }
+
+  /** What is left for an annotator to look at. */
+  reviewQueue(dir: string, annotations: readonly Annotation[], ask: ReviewAsk): readonly ReviewTarget[] {
+    const { fold } = this.fold(dir);
+    const examples = [...fold.state.examples.values()];
+    return reviewQueue({ run: fold.manifest.run, examples, annotations }, ask);
   }
 
   /** Two runs side by side. */

@@ -1,7 +1,9 @@
 // Owns the files of annotations: one append-only file per author and session, so that merging is concatenation.
 import fs from 'node:fs';
 import path from 'node:path';
+import * as v from 'valibot';
 import { type Annotation, type AnnotationEvent, foldAnnotations } from '../domain/annotation';
+import { UserError } from '../domain/failure';
 import { readLines } from './jsonLines';
 
 const folder = (root: string): string => path.join(root, '.counterthought', 'annotations');
@@ -16,8 +18,12 @@ export function appendAnnotation(root: string, event: AnnotationEvent): void {
   fs.appendFileSync(file, `${JSON.stringify(event)}\n`);
 }
 
-/** What stands after all files' facts, in the order of their time. Lines that are torn or not ours are passed over. */
-export function readAnnotations(root: string): readonly Annotation[] {
+/** What stands after all files' facts, in the order of their time. */
+export const readAnnotations = (root: string): readonly Annotation[] =>
+  foldAnnotations(allEvents(root).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)));
+
+/** Lines that are torn or not ours are passed over. */
+function allEvents(root: string): AnnotationEvent[] {
   const dir = folder(root);
   if (!fs.existsSync(dir)) return [];
   const events: AnnotationEvent[] = [];
@@ -27,13 +33,58 @@ export function readAnnotations(root: string): readonly Annotation[] {
       if (event) events.push(event);
     });
   }
-  return foldAnnotations(events.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)));
+  return events;
 }
 
-function parse(text: string): AnnotationEvent | null {
+/**
+ * Adds the facts of a file, under their own authors; facts that are here already are known.
+ * @throws UserError when it cannot be read.
+ */
+export function importAnnotations(
+  root: string,
+  file: string,
+): { readonly added: number; readonly known: number; readonly bad: number } {
+  const keyOf = ({ id, at, type }: AnnotationEvent): string => `${id} ${at} ${type}`;
+  const here = new Set(allEvents(root).map(keyOf));
+  let [added, known, bad] = [0, 0, 0];
+  const take = (text: string): void => {
+    if (text.trim() === '') return;
+    const event = parse(text);
+    if (!event) bad += 1;
+    else if (here.has(keyOf(event))) known += 1;
+    else {
+      here.add(keyOf(event));
+      appendAnnotation(root, event);
+      added += 1;
+    }
+  };
   try {
-    const value = JSON.parse(text) as AnnotationEvent;
-    return value.type === 'annotated' || value.type === 'retracted' ? value : null;
+    for (const line of fs.readFileSync(file, 'utf8').split('\n')) take(line);
+  } catch (error) {
+    throw new UserError(`${file} cannot be imported: ${error instanceof Error ? error.message : String(error)}`);
+  }
+  return { added, known, bad };
+}
+
+const text = v.string();
+const offset = v.pipe(v.number(), v.integer(), v.minValue(0));
+const fact = { v: v.literal(1), id: text, at: text, author: text };
+const target = v.object({
+  example: text,
+  run: v.exactOptional(text),
+  condition: v.exactOptional(text),
+  sample: v.exactOptional(offset),
+  range: v.exactOptional(v.object({ start: offset, end: offset, quote: text })),
+});
+const eventSchema = v.variant('type', [
+  v.object({ ...fact, type: v.literal('annotated'), rubric: text, target, label: v.nullable(text), note: text }),
+  v.object({ ...fact, type: v.literal('retracted') }),
+]);
+
+function parse(line: string): AnnotationEvent | null {
+  try {
+    const parsed = v.safeParse(eventSchema, JSON.parse(line));
+    return parsed.success ? (parsed.output as AnnotationEvent) : null;
   } catch {
     return null;
   }

@@ -1,7 +1,8 @@
 // Owns the diff: one editor panel that shows one example under one condition, reused for the next one and restored after a reload.
 import * as vscode from 'vscode';
+import type { ReviewTarget } from '../../engine/domain/review';
 import type { Client } from '../../engine/wire/contract';
-import type { Intent, PageContract, ViewState } from '../../webview/protocol';
+import type { Intent, PageContract, ReviewPlace, ViewState } from '../../webview/protocol';
 import { viewTable } from '../../webview/views';
 import type { Host } from '../host/host';
 import { decode, pairSchema } from '../host/pageSchemas';
@@ -11,7 +12,28 @@ import { servePage } from './pageService';
 type OpenDiff = Extract<Intent, { do: 'openDiff' }>;
 type DiffPanel = { readonly reveal: (asked: OpenDiff) => void };
 
+/** Examples to annotate one after the other. */
+type Review = { readonly targets: readonly ReviewTarget[]; readonly isBlind: boolean };
+
 let shown: DiffPanel | null = null;
+let review: Review | null = null;
+
+/** Begins a queue at its first example. */
+export function reviewInDiff(host: Host, begun: Review): void {
+  const [first] = begun.targets;
+  if (!first) return;
+  review = begun;
+  openDiff(host, { do: 'openDiff', ...first });
+}
+
+/** `null` for what is not in the queue. */
+function placeInReview({ run, example, condition }: OpenDiff): ReviewPlace | null {
+  const { targets = [], isBlind = false } = review ?? {};
+  const index = targets.findIndex((one) => one.run === run && one.example === example && one.condition === condition);
+  if (index < 0) return null;
+  const [previous = null, next = null] = [targets[index - 1]?.example, targets[index + 1]?.example];
+  return { index, count: targets.length, previous, next, isBlind };
+}
 
 /** Shows the example under the condition beside the panel, in the diff that is open or a new one. */
 export function openDiff(host: Host, asked: OpenDiff): void {
@@ -39,7 +61,10 @@ export function startDiffPanel(host: Host): vscode.Disposable[] {
 function adopt(host: Host, panel: vscode.WebviewPanel, first: OpenDiff): void {
   let asked = first;
   let page: Client<PageContract> | null = null;
-  const state = (): ViewState => ({ view: 'diff', run: asked.run, example: asked.example, condition: asked.condition });
+  const state = (): ViewState => {
+    const { run, example, condition } = asked;
+    return { view: 'diff', run, example, condition, review: placeInReview(asked) };
+  };
   const onDidHide = (hide: () => void) => panel.onDidChangeViewState(() => panel.visible || hide());
   loadPage(
     { webview: panel.webview, onDidHide, onDidDispose: panel.onDidDispose },

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Intent } from '../../webview/protocol';
 import type { Host } from '../host/host';
 import { commands } from '../manifest/commands';
-import { annotate } from './annotate';
+import { annotate, undoAnnotation } from './annotate';
 import { startCursorRerun } from './cursorRerun';
 import { startDecisionCurves } from './decisionCurves';
 import { openDiff, startDiffPanel } from './diffPanel';
@@ -14,6 +14,7 @@ import { startMapping } from './mapping';
 import { startReadableTrace } from './readableTrace';
 import { startRecordLenses } from './recordLenses';
 import { startRerun } from './rerun';
+import { startReview } from './review';
 import { openReport, openSource, openSpec, openTraceOf, startRunCommands } from './runCommands';
 import { startRunTree } from './runTree';
 import { startServers } from './servers';
@@ -27,6 +28,7 @@ export const features: readonly ((host: Host) => vscode.Disposable[])[] = [
   startDiffPanel,
   startRunCommands,
   startRunTree,
+  startReview,
   startStatusBar,
   startReadableTrace,
   startDecisionCurves,
@@ -44,6 +46,7 @@ type Actions = { readonly [D in Intent['do']]: (host: Host, intent: Extract<Inte
 const actions: Actions = {
   openDiff,
   annotate,
+  undoAnnotation,
   openReport: (host, { run }) => openReport(host, run),
   openSource: (host, { run, example }) => openSource(host, run, example),
   openTrace: (host, { run, example }) => openTraceOf(host, run, example),

@@ -17,6 +17,7 @@ import {
 } from '../host/pageSchemas';
 import { rootOfRun } from '../host/runLibrary';
 import { setting } from '../host/settings';
+import { annotator } from './annotate';
 import { runTitle } from './runTitle';
 
 /** Serves a page until its port closes; the answer is how the host speaks to the page. */
@@ -68,6 +69,7 @@ async function readDiff(host: Host, params: ReturnType<typeof decode<typeof pair
     traceEdit: own.traceEdit,
     swapped: own.promptEdit.id !== 'none',
     options: manifest.options,
+    author: annotator(),
     annotations: annotations.filter(({ target }) => target.example === example),
   };
 }

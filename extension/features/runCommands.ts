@@ -122,7 +122,8 @@ function runIn(asked: unknown): RunId | undefined {
   return typeof run === 'string' ? run : undefined;
 }
 
-async function pickRun(host: Host): Promise<RunId | undefined> {
+/** @throws UserError when there is none; `undefined` when the person left. */
+export async function pickRun(host: Host): Promise<RunId | undefined> {
   const headers = await host.runs.list();
   if (headers.length === 0) {
     const fix = { label: vscode.l10n.t('Re-run a trace file'), command: commands.rerun.id };

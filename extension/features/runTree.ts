@@ -3,6 +3,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Annotation } from '../../engine/domain/annotation';
 import type { RunId } from '../../engine/domain/ids';
+import type { AnnotatorAgreement } from '../../engine/domain/review';
 import type { RunHeader } from '../../engine/service/contract';
 import type { Host } from '../host/host';
 import { rootOfRun } from '../host/runLibrary';
@@ -93,17 +94,30 @@ async function fileItems(): Promise<readonly Item[]> {
 async function annotationItems(host: Host): Promise<readonly Item[]> {
   const roots = new Set((await host.runs.list()).map(({ dir }) => rootOfRun(dir)));
   const all = await Promise.all([...roots].map((root) => host.reader.ask('annotations', { root })));
+  const agreements = await Promise.all([...roots].map((root) => host.reader.ask('agreement', { root })));
   const byLabel = new Map<string, Annotation[]>();
   for (const one of all.flat()) {
     const label = one.label ?? vscode.l10n.t('notes alone');
     byLabel.set(label, [...(byLabel.get(label) ?? []), one]);
   }
-  return [...byLabel].sort().map(([label, own]) => {
+  const labels = [...byLabel].sort().map(([label, own]) => {
     const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
     item.description = String(own.length);
     item.iconPath = new vscode.ThemeIcon('tag');
     return Object.assign(item, { children: own.map(annotationItem) });
   });
+  return [...agreements.flat().map(agreementItem), ...labels];
+}
+
+/** Cohen's kappa of two annotators, with its interval and on how many examples. */
+function agreementItem({ first, second, n, raw, kappa, interval }: AnnotatorAgreement): Item {
+  const item = new vscode.TreeItem(vscode.l10n.t('{0} and {1} agree', first, second));
+  const range = interval ? ` [${interval.map((one) => one.toFixed(2)).join(', ')}]` : '';
+  const value = kappa === null ? vscode.l10n.t('one label only') : `κ ${kappa.toFixed(2)}${range}`;
+  item.description = vscode.l10n.t('{0}, {1}% of {2} alike', value, Math.round(100 * (raw ?? 0)), n);
+  item.tooltip = vscode.l10n.t('Cohen’s kappa with a 95% bootstrap interval over what both labeled');
+  item.iconPath = new vscode.ThemeIcon('law');
+  return item;
 }
 
 function annotationItem({ id, target, note, author, at }: Annotation): Item {

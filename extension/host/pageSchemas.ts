@@ -50,6 +50,7 @@ export const intentSchema = v.variant('do', [
   v.object({ do: v.literal('resumeRun'), run }),
   v.object({ do: v.literal('cancelRun'), run }),
   v.object({ do: v.literal('startRun') }),
+  v.object({ do: v.literal('undoAnnotation') }),
   v.object({
     do: v.literal('annotate'),
     run,

@@ -84,6 +84,9 @@ export const menus = {
     { command: commands.rerun.id, when: onFile, group: 'inline@1' },
   ],
   'view/title': [
+    { command: commands.reviewExamples.id, when: `view == ${treeIds.annotations}`, group: 'navigation@1' },
+    { command: commands.exportAnnotations.id, when: `view == ${treeIds.annotations}`, group: '1_files@1' },
+    { command: commands.importAnnotations.id, when: `view == ${treeIds.annotations}`, group: '1_files@2' },
     { command: commands.rerun.id, when: `view == ${treeIds.runs}`, group: 'navigation@1' },
     { command: commands.rerun.id, when: `view == ${viewTable.flips.id}`, group: 'navigation@1' },
     { command: commands.openReport.id, when: `view == ${viewTable.flips.id}`, group: 'navigation@2' },

@@ -179,6 +179,67 @@ test('the activity bar lists runs and trace files; a run is named and tagged by 
   await workbench.screenshot('tree');
 });
 
+type Fact = {
+  readonly type: string;
+  readonly id: string;
+  readonly label: string;
+  readonly target: { readonly example: string };
+};
+
+const annotationFolder = (): string => path.join(workspace, '.counterthought/annotations');
+
+function facts(): readonly Fact[] {
+  const files = fs.readdirSync(annotationFolder()).map((name) => path.join(annotationFolder(), name));
+  return files.flatMap((file) => fs.readFileSync(file, 'utf8').trim().split('\n')).map((line) => JSON.parse(line));
+}
+
+test('fifty examples are annotated blind with fifty times two keys', async () => {
+  await chooseFirstRun('Review examples');
+  for (const question of ['Examples under which condition?', 'Which examples?']) {
+    await workbench.page.getByPlaceholder(question).waitFor();
+    await press('Enter');
+  }
+  await workbench.page.getByPlaceholder('How are they shown?').waitFor();
+  await press('ArrowDown');
+  await press('Enter');
+  const diff = await workbench.frame('counterthought.diff');
+  await diff.getByText('blind, 1 of 50 to review').waitFor();
+  await diff.locator('.panes.blind .pane').nth(1).waitFor();
+  assert.equal(await diff.locator('.tabs, .headline, del, ins').count(), 0, 'nothing tells the sides apart');
+  assert.deepEqual(await seriousViolations(diff), []);
+  await workbench.screenshot('blind');
+  await diff.locator('.diff-where').click();
+  for (let done = 1; done <= 50; done += 1) {
+    await press(String(1 + (done % 2)));
+    await press('n');
+    if (done < 50) await diff.getByText(`blind, ${done + 1} of 50 to review`).waitFor();
+  }
+  await diff.getByText('The queue ends here.').waitFor({ state: 'attached' });
+  assert.equal(facts().length, 50);
+  assert.equal(new Set(facts().map(({ target }) => target.example)).size, 50);
+});
+
+test('annotators’ agreement stands with the labels; the last annotation is undone by u', async () => {
+  const others = facts().map((fact, at) => ({
+    ...fact,
+    id: `zoe-${at}`,
+    author: 'zoe',
+    label: at < 40 ? fact.label : 'unclear',
+  }));
+  const lines = others.map((fact) => `${JSON.stringify(fact)}\n`);
+  fs.writeFileSync(path.join(annotationFolder(), 'zoe.jsonl'), lines.join(''));
+  await press('u');
+  const diff = await workbench.frame('counterthought.diff');
+  await diff.getByText('The last annotation was undone').waitFor({ state: 'attached' });
+  assert.equal(facts().filter(({ type }) => type === 'retracted').length, 1);
+  await workbench.page.locator('.pane-header', { hasText: 'Annotations' }).click();
+  await treeRow('zoe agree')
+    .filter({ hasText: /κ 0\.\d\d \[0\.\d\d, 0\.\d\d\], 82% of 49 alike/ })
+    .waitFor();
+  await treeRow('unclear').waitFor();
+  await workbench.screenshot('annotations');
+});
+
 test('a run’s spec opens as a file to edit, save and run again', async () => {
   await treeRow('with the curve').hover();
   await treeRow('with the curve').getByRole('button', { name: "Open a run's spec" }).click();

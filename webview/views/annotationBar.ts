@@ -5,15 +5,15 @@ import type { Label } from '../ui/viewElement';
 
 export type AnnotationBarProps = {
   readonly labels: readonly Label[];
-  /** Annotations of exactly this sample, by anybody. */
-  readonly standing: readonly Annotation[];
+  /** Annotations of exactly this sample: this person's, and those of others where they may be seen. */
+  readonly own: Annotation | undefined;
+  readonly others: readonly Annotation[];
   readonly onAnnotate: (annotation: { readonly label: string | null; readonly note: string }) => void;
 };
 
-export function annotationBar({ labels, standing, onAnnotate }: AnnotationBarProps): TemplateResult {
-  const latest = standing.at(-1);
-  const label = latest?.label ?? null;
-  const note = latest?.note ?? '';
+export function annotationBar({ labels, own: standing, others, onAnnotate }: AnnotationBarProps): TemplateResult {
+  const label = standing?.label ?? null;
+  const note = standing?.note ?? '';
   const saveNote = (event: Event): void => {
     const { value } = event.target as HTMLInputElement;
     if (value !== note) onAnnotate({ label, note: value });
@@ -27,10 +27,8 @@ export function annotationBar({ labels, standing, onAnnotate }: AnnotationBarPro
       })}
     </div>
     <vscode-text-field class="note" aria-label="Note" placeholder="Note (Enter saves)" .value=${note} @change=${saveNote}></vscode-text-field>
-    ${latest ? html`<span class="quiet">${authors(standing)}</span>` : nothing}
+    ${others.length > 0 ? html`<span class="quiet">${others.map(wordsOf).join('; ')}</span>` : nothing}
   </footer>`;
 }
 
-function authors(standing: readonly Annotation[]): string {
-  return [...new Set(standing.map(({ author }) => author))].join(', ');
-}
+const wordsOf = ({ author, label, note }: Annotation): string => `${author}: ${label ?? note}`;

@@ -6,6 +6,7 @@ import type { SampleResult } from '../../engine/domain/run';
 import type { DiffData, Intent, ViewState } from '../protocol';
 import { ViewElement } from '../ui/viewElement';
 import { annotationBar } from './annotationBar';
+import { blindView } from './blindView';
 import { diffHeadline } from './diffHeadline';
 import { type DiffPanes, diffPanes } from './diffModel';
 import { diffPanesView } from './diffPanesView';
@@ -46,7 +47,9 @@ export class DiffView extends ViewElement {
       if (!changed) return;
       this.sample = 0;
       window.scrollTo(0, 0);
-      this.announcement = `${data.title}: ${data.recorded}, now ${outcomeWords(data.results[0])}`;
+      this.announcement = this.isBlind()
+        ? data.title
+        : `${data.title}: ${data.recorded}, now ${outcomeWords(data.results[0])}`;
     });
   }
 
@@ -65,6 +68,7 @@ export class DiffView extends ViewElement {
         data,
         condition: this.asked?.condition ?? null,
         sample: this.sample,
+        review: this.asked?.review ?? null,
         onSample: (sample) => {
           this.sample = sample;
         },
@@ -78,12 +82,16 @@ export class DiffView extends ViewElement {
 
   private comparison(data: DiffData, result: SampleResult): TemplateResult {
     if (this.panes?.result !== result) this.panes = { result, panes: diffPanes(data.example, data.cut, result) };
-    return html`${diffHeadline(data, result)} ${promptView(data)} ${diffPanesView(this.panes.panes, data)}
+    const shown = this.isBlind()
+      ? blindView(data, result, this.panes.panes)
+      : html`${diffHeadline(data, result)} ${promptView(data)} ${diffPanesView(this.panes.panes, data)}`;
+    return html`${shown}
       ${keyed(
         `${result.condition} ${data.example.id} ${this.sample}`,
         annotationBar({
           labels: this.labels,
-          standing: this.standing(data),
+          own: this.own(data),
+          others: this.isBlind() ? [] : this.standing(data).filter(({ author }) => author !== data.author),
           onAnnotate: (annotation) => this.annotate(annotation),
         }),
       )}`;
@@ -94,6 +102,22 @@ export class DiffView extends ViewElement {
     return annotations.filter(
       ({ target }) => target.run === run && target.condition === condition && target.sample === this.sample,
     );
+  }
+
+  private own(data: DiffData): DiffData['annotations'][number] | undefined {
+    return this.standing(data).find(({ author }) => author === data.author);
+  }
+
+  private isBlind(): boolean {
+    return this.asked?.review?.isBlind ?? false;
+  }
+
+  private undo(): void {
+    void this.attempt(async () => {
+      await this.page.ask('perform', { do: 'undoAnnotation' });
+      this.announcement = 'The last annotation was undone';
+      if (this.asked) this.show(this.asked);
+    });
   }
 
   private annotate({ label, note }: Annotate): void {
@@ -107,12 +131,13 @@ export class DiffView extends ViewElement {
   }
 
   private goToFlip(direction: 'previous' | 'next'): void {
-    const example = this.data?.flips[direction];
+    const { review } = this.asked ?? {};
+    const example = (review ?? this.data?.flips)?.[direction];
     if (example) this.perform({ ...this.target(), do: 'openDiff', example });
-    else this.announcement = `There is no ${direction} flip under this condition.`;
+    else this.announcement = review ? 'The queue ends here.' : `There is no ${direction} flip under this condition.`;
   }
 
-  private target(): Omit<DiffState, 'view'> {
+  private target(): Omit<DiffState, 'view' | 'review'> {
     if (!this.asked) throw new Error('The diff has not been told what to show.');
     const { run, example, condition } = this.asked;
     return { run, example, condition };
@@ -125,11 +150,12 @@ export class DiffView extends ViewElement {
     if (typing || event.ctrlKey || event.metaKey || event.altKey || !this.data) return;
     const label = this.labels.find(({ key }) => key === event.key);
     if (label) {
-      const standing = this.standing(this.data).at(-1);
+      const standing = this.own(this.data);
       const note = standing?.note ?? '';
       this.annotate({ label: standing?.label === label.id ? null : label.id, note });
     } else if (event.key === 'n') this.goToFlip('next');
     else if (event.key === 'p') this.goToFlip('previous');
+    else if (event.key === 'u') this.undo();
     else return;
     event.preventDefault();
   }

@@ -2,12 +2,14 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ConditionId } from '../../engine/domain/ids';
 import { count, counted } from '../../engine/report/numbers';
-import type { DiffData } from '../protocol';
+import type { DiffData, ReviewPlace } from '../protocol';
 
 export type DiffToolbarProps = {
   readonly data: DiffData;
   readonly condition: ConditionId | null;
   readonly sample: number;
+  /** The queue that is worked through; then previous and next are its own. */
+  readonly review: ReviewPlace | null;
   readonly onSample: (sample: number) => void;
   readonly onCondition: (condition: ConditionId) => void;
   readonly onFlip: (direction: 'previous' | 'next') => void;
@@ -16,20 +18,27 @@ export type DiffToolbarProps = {
 };
 
 export function diffToolbar(props: DiffToolbarProps): TemplateResult {
-  const { data, onFlip, onTrace, onSource } = props;
+  const { data, review, onFlip, onTrace, onSource } = props;
   const { flips, ordinal, title } = data;
+  const { previous, next } = review ?? flips;
+  const what = review ? '' : ' flip';
   return html`<header class="diff-bar">
     <div class="diff-where">
       <h1 title=${title}><span class="ordinal">#${ordinal + 1}</span> ${title}</h1>
       <span class="grow"></span>
-      <span class="quiet">${flips.index === null ? counted(flips.count, 'flip') : `flip ${flips.index + 1} of ${count(flips.count)}`}</span>
-      <button class="step" ?disabled=${flips.previous === null} aria-keyshortcuts="p" @click=${() => onFlip('previous')}>‹ Previous flip <kbd>p</kbd></button>
-      <button class="step" ?disabled=${flips.next === null} aria-keyshortcuts="n" @click=${() => onFlip('next')}>Next flip › <kbd>n</kbd></button>
+      <span class="quiet">${placeWords(props)}</span>
+      <button class="step" ?disabled=${previous === null} aria-keyshortcuts="p" @click=${() => onFlip('previous')}>‹ Previous${what} <kbd>p</kbd></button>
+      <button class="step" ?disabled=${next === null} aria-keyshortcuts="n" @click=${() => onFlip('next')}>Next${what} › <kbd>n</kbd></button>
       <button class="step" title="Read it with its decision curves, and re-run from any step" @click=${onTrace}>Trace</button>
       <button class="step" @click=${onSource}>Record</button>
     </div>
-    ${conditionTabs(props)} ${data.results.length > 1 ? sampleTabs(props) : nothing}
+    ${review?.isBlind ? nothing : conditionTabs(props)} ${data.results.length > 1 && !review?.isBlind ? sampleTabs(props) : nothing}
   </header>`;
+}
+
+function placeWords({ review, data: { flips } }: DiffToolbarProps): string {
+  if (review) return `${review.isBlind ? 'blind, ' : ''}${review.index + 1} of ${review.count} to review`;
+  return flips.index === null ? counted(flips.count, 'flip') : `flip ${flips.index + 1} of ${count(flips.count)}`;
 }
 
 /** All conditions of the example: one row of tabs a prompt, arrow keys go through both. */

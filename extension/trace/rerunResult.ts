@@ -51,15 +51,24 @@ function resultText(state: ResultState): string {
   const { title, conditions, failure } = state;
   const head = [title, ...(failure === null ? [] : [failure])];
   if (conditions.length === 0 && failure === null) head.push(vscode.l10n.t('Loading the model…'));
-  return [...head, '', ...conditions.flatMap((condition) => conditionLines(condition, state))].join('\n');
+  const verdicts = conditions.map((condition) => verdictLine(condition, state));
+  return [...head, '', ...verdicts, '', ...conditions.flatMap((condition) => conditionLines(condition, state))].join(
+    '\n',
+  );
 }
 
-function conditionLines(condition: Condition, { swap, texts, comparisons }: ResultState): readonly string[] {
-  const name = isSwapped(condition) && swap ? `◆ ${swapWords(swap)}` : vscode.l10n.t('● prompt kept');
-  const comparison = comparisons.get(condition.id);
-  const verdict = comparison ? outcomeWords(comparison) : vscode.l10n.t('writing…');
-  const text = comparison?.results[0]?.text ?? texts.get(condition.id) ?? '';
-  return [`─── ${name} → ${verdict} ───`, text.replace(/[\r\0\u2028\u2029]/g, ' ').trim(), ''];
+const nameOf = (condition: Condition, { swap }: ResultState): string =>
+  isSwapped(condition) && swap ? `◆ ${swapWords(swap)}` : vscode.l10n.t('● prompt kept');
+
+/** What came out stands first: the texts behind it may be long. */
+function verdictLine(condition: Condition, state: ResultState): string {
+  const comparison = state.comparisons.get(condition.id);
+  return `${nameOf(condition, state)} → ${comparison ? outcomeWords(comparison) : vscode.l10n.t('writing…')}`;
+}
+
+function conditionLines(condition: Condition, state: ResultState): readonly string[] {
+  const text = state.comparisons.get(condition.id)?.results[0]?.text ?? state.texts.get(condition.id) ?? '';
+  return [`─── ${nameOf(condition, state)} ───`, text.replace(/[\r\0\u2028\u2029]/g, ' ').trim(), ''];
 }
 
 /** What came out, in words. */

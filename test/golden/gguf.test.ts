@@ -4,6 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
+import { listRuns } from '../../engine/store/runLog';
 import { runCli, splitRun, startCli, temporaryFolder } from '../support/cli';
 import { type FakeGguf, fakeProgram, startFakeGguf, untilGone } from '../support/fakeGguf';
 import { realLlamaProgram } from '../support/modelServer';
@@ -24,9 +25,9 @@ describe('a run on a GGUF file', () => {
     await fake.close();
     fs.rmSync(folder, { recursive: true });
   });
-  const args = (model: string, program: string): readonly string[] => [
+  const args = (model: string, program: string, limit = 2): readonly string[] => [
     ...['run', file, '--model', model, '--llama-server', program, '--out', path.join(folder, 'runs')],
-    ...['--conditions', 'frozen', '--limit', '2', '--noise', '0', '--json', '--outcomes'],
+    ...['--conditions', 'frozen', '--limit', String(limit), '--noise', '0', '--json', '--outcomes'],
   ];
 
   it('starts its server and ends it', async () => {
@@ -36,13 +37,25 @@ describe('a run on a GGUF file', () => {
     await untilGone(fake.starts()[0]?.pid ?? 0);
   });
 
-  it('that is killed leaves no server behind', async () => {
+  it('that is killed leaves no server behind, and is resumed', async () => {
+    const { child, result } = startCli(args(fake.file, fakeProgram, 40));
+    while (listRuns(path.join(folder, 'runs')).length === 0) await delay(5);
     fake.silence.isKept = true;
-    const { child, result } = startCli(args(fake.file, fakeProgram));
-    while (fake.server.counts.arrived === 0) await delay(20);
     child.kill('SIGKILL');
     await result;
     await untilGone(fake.starts()[0]?.pid ?? 0);
+    fake.silence.isKept = false;
+    const resume = [
+      'resume',
+      '--llama-server',
+      fakeProgram,
+      '--out',
+      path.join(folder, 'runs'),
+      '--json',
+      '--outcomes',
+    ];
+    assert.equal(splitRun(await runCli(resume)).outcomes.length, 40);
+    assert.equal(fake.starts().length, 2);
   });
 
   if (hasPython()) {

@@ -97,6 +97,7 @@ test('both are offered where a re-run asks for its model, and the run’s cost i
   await row('Model').click();
   await row('served-model').waitFor();
   await row(`${name}:fp32`).waitFor();
+  await row("need llama.cpp's llama-server").waitFor();
   await workbench.screenshot('models');
   await row(`${name}:fp32`).click();
   await row('Start').filter({ hasText: 'tokens to evaluate' }).waitFor({ timeout: 60_000 });

@@ -32,7 +32,7 @@ export function createCurveMarks(): CurveMarks {
   const pictures = vscode.window.createTextEditorDecorationType({});
   const decided = vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
-    backgroundColor: new vscode.ThemeColor('editor.rangeHighlightBackground'),
+    backgroundColor: new vscode.ThemeColor('editor.inactiveSelectionBackground'),
     overviewRulerColor: new vscode.ThemeColor('charts.blue'),
     overviewRulerLane: vscode.OverviewRulerLane.Right,
   });

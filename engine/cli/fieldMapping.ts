@@ -20,6 +20,7 @@ export function mappingIn(values: Values): FieldMapping | undefined {
   const given = text(values, 'map');
   if (given === undefined) return undefined;
   const isFile = !given.includes('=') || fs.existsSync(given);
+  if (isFile && !fs.existsSync(given)) throw new UserError(`${given}: there is no such file.`);
   try {
     return parseMapping(isFile ? parseJson(fs.readFileSync(given, 'utf8')) : inlineMapping(given));
   } catch (error) {

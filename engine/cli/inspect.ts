@@ -67,7 +67,7 @@ async function printFields(path: string, asJson: boolean): Promise<0> {
         `  ${name.padEnd(width)}  ${kind.padEnd(8)} ${String(meanChars).padStart(7)}  ${JSON.stringify(sample.slice(0, 60))}`,
       );
     if (fields.some((field) => /\.0\./.test(field.path)))
-      note('Write [] instead of a number for every item of a list.');
+      note('Where --map says steps[].text instead of steps.0.text, every item of the list is an example.');
   }
   return 0;
 }
@@ -112,7 +112,7 @@ async function printRaw(file: BegunFile, index: number | undefined, signal: Abor
 
 function printText(file: TraceFile, example: Example | null): void {
   const { formatTitle, examples, problems, withoutReasoning, opaque, models, answer, swaps } = file.summary;
-  print(`${file.path}: ${formatTitle}, ${examples} examples with reasoning`);
+  print(`${file.path}: ${formatTitle}, ${examples} ${examples === 1 ? 'example' : 'examples'} with reasoning`);
   if (withoutReasoning > 0) print(`  ${withoutReasoning} records without reasoning`);
   if (opaque > 0) print(`  ${opaque} whose reasoning is opaque and cannot be re-run`);
   print(`  answers: ${answer.read} of ${examples} read by "${answer.reader}" (${answer.options.join(', ')})`);

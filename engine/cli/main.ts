@@ -1,6 +1,7 @@
 // Owns the command line's frame: which command, its options, help, and exit codes 0 (done), 1 (nothing usable), 2 (usage), 3 (a bug of ours).
 import { parseArgs } from 'node:util';
-import { toFailure } from '../domain/failure';
+import { type Fix, toFailure } from '../domain/failure';
+import { chooseFieldsFix } from '../formats/chooseFormat';
 import { versions } from '../service/versions';
 import { type Command, type CommandOptions, note, print, UsageError, type Values } from './command';
 import { compare } from './compare';
@@ -68,8 +69,19 @@ function parse(command: Command, args: readonly string[]): { files: readonly str
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     return { files: positionals, values: values as Values };
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(optionFault(command, error));
   }
+}
+
+/** What Node's parser found wrong, in a sentence that names the option. */
+function optionFault(command: Command, error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const option = /'(?:-\w, )?(--?[\w-]+)/.exec(message)?.[1];
+  if (option === undefined) return message;
+  if (message.startsWith('Unknown option')) return `${command.name} has no option ${option}.`;
+  if (message.includes('ambiguous'))
+    return `${option} is followed by another option; a value with a dash is written ${option}=-X.`;
+  return message.includes('does not take') ? `${option} takes no value.` : `${option} needs a value.`;
 }
 
 async function dispatch(args: readonly string[], signal: AbortSignal): Promise<number> {
@@ -89,15 +101,25 @@ async function dispatch(args: readonly string[], signal: AbortSignal): Promise<n
   return command.run({ files, values, signal });
 }
 
-function exitCodeOf(error: unknown): number {
+/** The way out that the editor offers as a button, in words of the command line. */
+function hereInstead(fix: Fix | undefined): string {
+  if (fix?.command !== chooseFieldsFix('').command) return '';
+  return ` Here: \`counterthought inspect ${fix.argument} --fields\` shows them all, --map names them.`;
+}
+
+function exitCodeOf(error: unknown, args: readonly string[]): number {
   if (error instanceof UsageError) {
-    note(`${error.message} \`counterthought --help\` lists the commands.`);
+    const name = commands.find((one) => one.name === args[0])?.name;
+    const wayOut = name
+      ? `\`counterthought ${name} --help\` says more.`
+      : '`counterthought --help` lists the commands.';
+    note(`${error.message} ${wayOut}`);
     return 2;
   }
   const failure = toFailure(error);
   if (failure.kind === 'cancelled')
     note('Cancelled. What was done is kept; `counterthought resume` goes on from there.');
-  else if (failure.kind === 'user') note(failure.message);
+  else if (failure.kind === 'user') note(failure.message + hereInstead(failure.fix));
   else note(`This is a bug in counterthought: ${failure.stack ?? failure.message}`);
   return failure.kind === 'bug' ? 3 : 1;
 }
@@ -108,7 +130,8 @@ async function main(): Promise<void> {
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
   process.once('SIGINT', () => interrupt.abort());
   process.once('SIGTERM', () => interrupt.abort());
-  const code = await dispatch(process.argv.slice(2), interrupt.signal).catch(exitCodeOf);
+  const args = process.argv.slice(2);
+  const code = await dispatch(args, interrupt.signal).catch((error) => exitCodeOf(error, args));
   // The model's worker thread would keep the process alive; standard output is a pipe that may still be draining.
   process.stdout.write('', () => process.exit(code));
 }

@@ -6,12 +6,14 @@ const quietMs = 10_000;
 
 const minutes = (ms: number): string => (ms < 60_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} min`);
 
+const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
+
 export function progressPrinter(): (progress: RunProgress) => void {
   let lastMs = 0;
   return (progress) => {
     if (progress.type === 'wrote') return;
     if (progress.type === 'planned') {
-      note(`${progress.examples} examples × ${progress.conditions} conditions → ${progress.dir}`);
+      note(`${counted(progress.examples, 'example')} × ${counted(progress.conditions, 'condition')} → ${progress.dir}`);
       return;
     }
     const { done, planned, etaMs } = progress;

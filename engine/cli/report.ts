@@ -7,7 +7,7 @@ import { findRun } from './runFolder';
 
 export const report: Command = {
   name: 'report',
-  usage: 'report [RUN] --out DIR [OPTIONS]',
+  usage: 'report [RUN] [OPTIONS]',
   about: 'Writes a run as a page, figures (SVG, PDF, CSV), tables (Markdown, LaTeX, CSV) and citation files.',
   options: {
     out: { type: 'string', value: 'DIR', help: 'folder to write to (default report-RUN)' },

@@ -172,11 +172,7 @@ async function buildSpec({ files, values, signal }: CommandInput): Promise<RunSp
     text(values, 'options')
       ?.split(',')
       .map((option) => option.trim()) ?? base.options;
-  return {
-    v: 1,
-    files: paths,
-    ...(await modelPlace({ values, signal }, { base, paths, reading })),
-    conditions: await chooseConditions({ values, base, paths, reading }),
+  const settings = {
     ...sampling(values, base),
     seed: count(values, 'seed') ?? base.seed ?? runDefaults.seed,
     limit: count(values, 'limit', 1) ?? base.limit ?? null,
@@ -189,6 +185,14 @@ async function buildSpec({ files, values, signal }: CommandInput): Promise<RunSp
     ...optional('helper', namedModel(text(values, 'helper')) ?? base.helper),
     noiseExamples: count(values, 'noise') ?? base.noiseExamples ?? runDefaults.noiseExamples,
     ...shardOption(shardOf(values) ?? base.shard),
+  };
+  const place = await modelPlace({ values, signal }, { base, paths, reading });
+  return {
+    v: 1,
+    files: paths,
+    ...place,
+    conditions: await chooseConditions({ values, base, paths, reading }),
+    ...settings,
   };
 }
 
@@ -206,7 +210,11 @@ async function modelPlace(
   { base, paths, reading }: PlaceChoice,
 ): Promise<Pick<RunSpec, 'model' | 'server'>> {
   const named = asUsage(() => namedServer({ values }, base));
-  if (named) return { server: named.server, model: named.model ?? (await onlyServedModel(named.server, { signal })) };
+  if (named) {
+    const { server, model } = named;
+    if (values['dry-run'] === true) return { server, model: model ?? 'served' };
+    return { server, model: model ?? (await onlyServedModel(server, { signal })) };
+  }
   const fromSpec = base.server ? undefined : base.model;
   return {
     model: namedModel(text(values, 'model')) ?? fromSpec ?? (await producingModel(paths, { signal, ...reading })),

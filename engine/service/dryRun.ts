@@ -46,7 +46,10 @@ export async function dryRun(spec: RunSpec, signal: AbortSignal): Promise<DryRun
 
 /** A model that can be planned for and not run. */
 async function planningModel({ model, server }: RunSpec): Promise<LoadedModel> {
-  if (!server) throw new UserError('--dry-run counts what a server would be asked; name one with --server URL.');
+  if (!server)
+    throw new UserError(
+      '--dry-run counts what a server would be asked; name one with --server URL. What a run does without a server: --preview, and --pilot for its time.',
+    );
   if (server.tokenizer === 'server') {
     throw new UserError('--dry-run asks no server, so it needs the tokenizer here: --tokenizer DIR.');
   }

@@ -103,8 +103,8 @@ async function traceAt(host: Host, address: string): Promise<Shown> {
 async function shownTrace(host: Host): Promise<Shown> {
   const editor = vscode.window.activeTextEditor;
   if (!editor || !isTrace(editor.document)) {
-    const fix = { label: vscode.l10n.t('Open the readable trace'), command: commands.openTrace.id };
-    const words = vscode.l10n.t('Open the readable trace of an example first, and put the cursor into its reasoning.');
+    const fix = { label: vscode.l10n.t('Read one trace'), command: commands.openTrace.id };
+    const words = vscode.l10n.t('Open an example with “Read one trace” first, and put the cursor into its reasoning.');
     throw new UserError(words, fix);
   }
   const { uri } = editor.document;

@@ -169,9 +169,9 @@ const nothing: CurveLayout = { lines: [], titleLine: 0 };
 async function editCopy(): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   if (!editor || !isTrace(editor.document)) {
-    const fix = { label: vscode.l10n.t('Open the readable trace'), command: commands.openTrace.id };
+    const fix = { label: vscode.l10n.t('Read one trace'), command: commands.openTrace.id };
     throw new UserError(
-      vscode.l10n.t('Open the readable trace of an example first; then a copy of it can be edited.'),
+      vscode.l10n.t('Open an example with “Read one trace” first; then a copy of it can be edited.'),
       fix,
     );
   }

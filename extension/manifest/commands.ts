@@ -9,7 +9,7 @@ export const commands = {
     icon: '$(symbol-field)',
   },
   showFlips: { id: 'counterthought.showFlips', title: 'Show flip rates', icon: '$(graph)' },
-  openTrace: { id: 'counterthought.openTrace', title: 'Open the readable trace', icon: '$(open-preview)' },
+  openTrace: { id: 'counterthought.openTrace', title: 'Read one trace', icon: '$(open-preview)' },
   rerunHere: { id: 'counterthought.rerunHere', title: 'Re-run from the cursor', icon: '$(debug-rerun)' },
   rerunWithout: { id: 'counterthought.rerunWithout', title: 'Re-run without the selected steps', icon: '$(remove)' },
   keepEdit: { id: 'counterthought.keepEdit', title: 'Keep this edit as a condition', icon: '$(save-all)' },

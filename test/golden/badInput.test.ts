@@ -50,6 +50,12 @@ const cases: readonly {
     says: /plain\.jsonl.*reasoning/,
   },
   {
+    what: 'a file whose fields nobody knows',
+    args: () => ['inspect', write('own.json', '[{"q": "1", "thoughts": "2", "reply": "3"}]')],
+    code: 1,
+    says: /fields q, thoughts, reply.*inspect .*own\.json --fields.*--map/,
+  },
+  {
     what: 'records without an answer',
     args: () => ['run', write('mute.jsonl', chatLine('', 'thinking') + chatLine('', 'more')), '--model', 'bundled'],
     code: 1,
@@ -90,7 +96,43 @@ const cases: readonly {
     says: /model\.onnx/,
   },
   { what: 'no file', args: () => ['run'], code: 2, says: /needs a trace file/ },
-  { what: 'an unknown option', args: () => ['run', samples, '--modle', 'x'], code: 2, says: /--modle/ },
+  {
+    what: 'an unknown option',
+    args: () => ['run', samples, '--modle', 'x'],
+    code: 2,
+    says: /^run has no option --modle\. `counterthought run --help` says more\.\n$/,
+  },
+  {
+    what: 'an option without its value',
+    args: () => ['run', samples, '--seed'],
+    code: 2,
+    says: /^--seed needs a value/,
+  },
+  {
+    what: 'a value that begins with a dash',
+    args: () => ['run', samples, '--seed', '-1'],
+    code: 2,
+    says: /^--seed is followed by another option; .*--seed=-X/,
+  },
+  { what: 'a value too many', args: () => ['run', samples, '--json=yes'], code: 2, says: /^--json takes no value/ },
+  {
+    what: 'a number that is none',
+    args: () => ['run', samples, '--limit', 'x'],
+    code: 2,
+    says: /^--limit takes a whole number/,
+  },
+  {
+    what: 'a mapping that is not there',
+    args: () => ['inspect', samples, '--map', path.join(folder, 'none.json')],
+    code: 1,
+    says: /none\.json: there is no such file/,
+  },
+  {
+    what: 'a dry run without a tokenizer, which no server is asked for',
+    args: () => ['run', samples, '--dry-run', '--server', 'http://127.0.0.1:9'],
+    code: 1,
+    says: /asks no server, so it needs the tokenizer here: --tokenizer DIR/,
+  },
   { what: 'an unknown command', args: () => ['ruin'], code: 2, says: /no command "ruin"/ },
   { what: 'a swap that is none', args: () => ['run', samples, '--swap', 'nationality'], code: 2, says: /FIELD=A:B/ },
   {

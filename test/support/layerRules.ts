@@ -47,7 +47,7 @@ export const layers: readonly Layer[] = [
   {
     path: 'webview',
     imports: [...pure, 'engine/wire', 'engine/report', 'webview/protocol.ts', 'webview/views.ts'],
-    packages: ['lit', '@vscode/webview-ui-toolkit', '@tanstack/virtual-core', 'diff'],
+    packages: ['lit', '@vscode/webview-ui-toolkit', 'diff'],
   },
   { path: 'extension/manifest', imports: [...pure, 'webview/views.ts'] },
   {

@@ -84,7 +84,7 @@ async function until(shown: Locator, act: () => Promise<void>): Promise<void> {
 
 async function openExample(name: string, number: number): Promise<void> {
   const input = workbench.page.locator('.quick-input-widget input[placeholder^="Which"]');
-  await until(input, () => workbench.rightClick(name, 'Open the readable trace'));
+  await until(input, () => workbench.rightClick(name, 'Read one trace'));
   await input.fill(String(number));
   const label = workbench.page.locator('.label-name').getByText(String(number), { exact: true });
   await workbench.quickPickRows().filter({ has: label }).first().click();

@@ -137,7 +137,7 @@ export class TracesView extends ViewElement {
   private fileButtons({ isMapped, isTrusted, status }: TraceFileState): TemplateResult {
     return html`${isMapped ? html`<button class="choice" @click=${() => this.act({ do: 'chooseFields' })}>Fields: your mapping…</button>` : nothing}
       <button class="choice" ?disabled=${!isTrusted || status !== 'ready'} title=${isTrusted ? '' : 'Models run only in a trusted workspace.'}
-        @click=${() => this.act({ do: 'rerunFile' })}>Re-run all from here</button>`;
+        @click=${() => this.act({ do: 'rerunFile' })}>Re-run all examples</button>`;
   }
 
   private emptyWords({ status }: TraceFileState): string {

@@ -83,7 +83,7 @@ export class RunQueries {
       for (const condition of conditions) {
         const row = rowOf(example, condition, {
           options: fold.manifest.options,
-          labels: annotated,
+          labels: [...new Set(annotated)],
         });
         if (isShown(row, query)) rows.push(row);
       }

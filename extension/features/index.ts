@@ -17,6 +17,7 @@ import { startRerun } from './rerun';
 import { startReview } from './review';
 import { openReport, openSource, openSpec, openTraceOf, startRunCommands } from './runCommands';
 import { startRunTree } from './runTree';
+import { startSamples } from './samples';
 import { startServers } from './servers';
 import { startStatusBar } from './statusBar';
 import { startTraceEditor } from './traceEditor';
@@ -29,6 +30,7 @@ export const features: readonly ((host: Host) => vscode.Disposable[])[] = [
   startRunCommands,
   startRunTree,
   startReview,
+  startSamples,
   startStatusBar,
   startReadableTrace,
   startDecisionCurves,

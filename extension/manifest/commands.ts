@@ -28,6 +28,7 @@ export const commands = {
   resumeRun: { id: 'counterthought.resumeRun', title: 'Resume a run', icon: '$(debug-continue)' },
   openReport: { id: 'counterthought.openReport', title: "Open a run's report", icon: '$(file-text)' },
   openSpec: { id: 'counterthought.openSpec', title: "Open a run's spec", icon: '$(json)' },
+  openSamples: { id: 'counterthought.openSamples', title: 'Open the samples', icon: '$(beaker)' },
   renameRun: { id: 'counterthought.renameRun', title: 'Rename a run', icon: '$(edit)' },
   tagRun: { id: 'counterthought.tagRun', title: 'Tag a run', icon: '$(tag)' },
   deleteRun: { id: 'counterthought.deleteRun', title: 'Delete a run', icon: '$(trash)' },

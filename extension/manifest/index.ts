@@ -6,6 +6,7 @@ import { menus } from './menus';
 import { panelViews, viewsContainers, viewsWelcome } from './panels';
 import { settings } from './settings';
 import { configurationDefaults, grammars, languages } from './traceLanguage';
+import { walkthroughs } from './walkthroughs';
 
 export const contributes = {
   commands: Object.values(commands).map(({ id, title, icon }) => ({ command: id, title, category, icon })),
@@ -15,6 +16,7 @@ export const contributes = {
   viewsContainers,
   views: panelViews,
   viewsWelcome,
+  walkthroughs,
   languages,
   grammars,
   configurationDefaults,

@@ -30,7 +30,7 @@ export const panelViews = {
 export const viewsWelcome = [
   {
     view: treeIds.runs,
-    contents: `No runs yet. A run holds the reasoning of a file's traces fixed, changes the prompt and answers again.\n[Re-run a trace file](command:${commands.rerun.id})`,
+    contents: `No runs yet. A run holds the reasoning of a file's traces fixed, changes the prompt and answers again.\n[Re-run a trace file](command:${commands.rerun.id})\n[Open the samples](command:${commands.openSamples.id})`,
   },
   {
     view: treeIds.files,

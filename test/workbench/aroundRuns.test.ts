@@ -240,6 +240,24 @@ test('annotators’ agreement stands with the labels; the last annotation is und
   await workbench.screenshot('annotations');
 });
 
+test('the samples are copied into the folder and opened as traces', async () => {
+  await workbench.runCommand('Counterthought: Open the samples');
+  const traces = await workbench.frame('counterthought.traces');
+  await traces.locator('.row').first().waitFor();
+  const [own, shipped] = [workspace, path.join(projectRoot, 'samples')].map((dir) =>
+    path.join(dir, 'loans-mixed.jsonl'),
+  );
+  assert.deepEqual(fs.readFileSync(own!), fs.readFileSync(shipped!));
+});
+
+test('the walkthrough is found and its first step does what it says', async () => {
+  await workbench.runCommand('Welcome: Open Walkthrough...');
+  await workbench.quickPickRows().filter({ hasText: 'Does the answer follow from the reasoning?' }).click();
+  await workbench.page.locator('.getting-started-step', { hasText: 'Open reasoning traces' }).waitFor();
+  await workbench.screenshot('walkthrough');
+  await workbench.runCommand('View: Close All Editors');
+});
+
 test('a run’s spec opens as a file to edit, save and run again', async () => {
   await treeRow('with the curve').hover();
   await treeRow('with the curve').getByRole('button', { name: "Open a run's spec" }).click();

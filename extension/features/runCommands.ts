@@ -38,8 +38,8 @@ export async function openReport(host: Host, run: RunId): Promise<void> {
 
 /** The spec as a document to read, save as `*.cot.json`, and run again. */
 export async function openSpec(host: Host, run: RunId): Promise<void> {
-  const { spec } = await host.reader.ask('manifest', { dir: await host.runs.dirOf(run) });
   const dir = await host.runs.dirOf(run);
+  const { spec } = await host.reader.ask('manifest', { dir });
   const uri = vscode.Uri.file(path.join(rootOfRun(dir), `${run}.cot.json`)).with({ scheme: 'untitled' });
   const document = await vscode.workspace.openTextDocument(uri);
   if (document.getText() === '') {

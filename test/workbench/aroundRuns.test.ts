@@ -113,7 +113,9 @@ test('a figure is saved as PDF where the person says', async () => {
   await input.waitFor();
   const file = path.join(workspace, 'curve.pdf');
   // The dialog writes its suggestion into the box some moments after it is there, over what was typed before.
-  while (!(await input.inputValue()).endsWith('.pdf')) await workbench.page.waitForTimeout(100);
+  for (let tries = 0; tries < 50 && !(await input.inputValue()).endsWith('.pdf'); tries += 1) {
+    await workbench.page.waitForTimeout(100);
+  }
   await input.fill(file);
   await press('Enter');
   await workbench.page.locator('.notification-list-item-message', { hasText: 'curve.pdf' }).waitFor();

@@ -1,5 +1,5 @@
 // Owns what `counterthought run --pilot` says when its examples are done: the intervals and the time that the whole file would take.
-import { examplesForWidth, expectedWidth } from '../measure/expectedWidth';
+import { examplesForWidth, expectedWidth, readableOf } from '../measure/expectedWidth';
 import { type Pilot, pilotTable, wantedWidth } from '../report/pilotTable';
 import { textTable } from '../report/textTable';
 import type { RunProgress } from '../service/contract';
@@ -46,7 +46,7 @@ function pilotJson({ summary, examples, perExampleMs }: Pilot) {
       n: keptRate.n,
       keptRate: keptRate.rate,
       interval: keptRate.interval,
-      expectedWidth: expectedWidth(keptRate, examples),
+      expectedWidth: expectedWidth(keptRate, readableOf(keptRate, summary.done, examples)),
       examplesForWidth: { width: wantedWidth, n: examplesForWidth(keptRate, wantedWidth) },
     })),
   };

@@ -7,6 +7,10 @@ import { wilson } from './wilson';
 
 const confidence = 0.95;
 
+/** Readable examples that a whole file of `examples` would have, if as many are left out, or unreadable, as in a pilot of `done`. */
+export const readableOf = (pilot: Pick<Rate, 'n'>, done: number, examples: number): number =>
+  Math.round((examples * pilot.n) / Math.max(1, done));
+
 /** Width (high less low) with `n` readable examples; `null` where the pilot read nothing. */
 export function expectedWidth(pilot: Rate, n: number): number | null {
   const { rate, interval, method } = pilot;

@@ -1,6 +1,6 @@
 // Owns what a pilot promises: per condition the interval that the whole file would have, and the time that it would take. Must not know runs.
 import type { ConditionEffect, RunSummary } from '../domain/effect';
-import { examplesForWidth, expectedWidth } from '../measure/expectedWidth';
+import { examplesForWidth, expectedWidth, readableOf } from '../measure/expectedWidth';
 import { count, counted, missing, percent } from './numbers';
 import type { Table } from './table';
 
@@ -28,7 +28,7 @@ export function pilotTable({ summary, examples, perExampleMs, noiseExamples }: P
       { id: 'expectedWidth', title: `with all ${count(examples)}`, align: 'right' },
       { id: 'examplesForWidth', title: 'n for ±5', align: 'right' },
     ],
-    rows: effects.map((effect) => rowOf(effect, examples)),
+    rows: effects.map((effect) => rowOf(effect, readableOf(effect.keptRate, done, examples))),
     notes: [
       'now, with all: half the expected width of the 95% interval, in percentage points; n for ±5: readable examples for five points either way.',
       `time: about ${duration(perExampleMs * examples)} for all ${count(examples)} (${duration(perExampleMs)} an example)${
@@ -39,12 +39,10 @@ export function pilotTable({ summary, examples, perExampleMs, noiseExamples }: P
   };
 }
 
-function rowOf(effect: ConditionEffect, examples: number): readonly string[] {
-  const { condition, keptRate, n, unreadable } = effect;
-  const readableShare = n === 0 ? 0 : (n - unreadable) / n;
+function rowOf({ condition, keptRate }: ConditionEffect, readable: number): readonly string[] {
   const now = keptRate.interval && keptRate.interval[1] - keptRate.interval[0];
   const needed = examplesForWidth(keptRate, wantedWidth);
-  const later = expectedWidth(keptRate, Math.round(examples * readableShare));
+  const later = expectedWidth(keptRate, readable);
   return [condition.alias, percent(keptRate.rate), half(now), half(later), needed === null ? missing : count(needed)];
 }
 

@@ -21,7 +21,7 @@ const drawing = ['--samples', '3', '--temperature', '1', '--seed', '5', '--noise
 const common = ['run', file, ...conditions, ...drawing, '--limit', String(examples), '--tokenizer', bundledModel];
 
 /** What opening a server asks (`probe`). */
-const probeRequests = 12;
+const probeRequests = 13;
 
 let text: ModelText;
 const servers: FakeServer[] = [];

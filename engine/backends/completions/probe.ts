@@ -1,5 +1,5 @@
 // Owns finding out by trying what a server really does: unknown fields are ignored without a word by real servers, so that a status proves
-// nothing. A dozen tiny requests, once an endpoint; what came of them is recorded. Must not know jobs.
+// nothing. About a dozen tiny requests, once an endpoint; what came of them is recorded. Must not know jobs.
 
 import { UserError } from '../../domain/failure';
 import { greedy } from '../../domain/run';
@@ -184,9 +184,15 @@ class Prober {
     return { seeds: one === same && one !== other, samples: await this.samples() };
   }
 
+  /** Servers that begin every sample of a request with the same seed send one sample many times: there each gets its own request. */
   private async samples(): Promise<number> {
     for (const n of [mostSamples, 2]) {
-      if ((await this.tryTo({ n, sampling: seeded, seed: 13 })) !== null) return n;
+      // Sentences may begin alike: then more of them is looked at.
+      for (const maxTokens of [1, 12]) {
+        const answer = await this.tryTo({ n, maxTokens, sampling: seeded, seed: 13 });
+        if (answer === null) break;
+        if (new Set(answer.choices.map(({ text }) => text)).size > 1) return n;
+      }
     }
     return 1;
   }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { examplesForWidth, expectedWidth } from '../../../engine/measure/expectedWidth';
+import { examplesForWidth, expectedWidth, readableOf } from '../../../engine/measure/expectedWidth';
 import { clusterRate, proportionRate } from '../../../engine/measure/rates';
 import { seededRandom } from '../../../engine/measure/seededRandom';
 import { wilson } from '../../../engine/measure/wilson';
@@ -33,6 +33,13 @@ test('the number of examples is the smallest that reaches the width', () => {
     const n = examplesForWidth(pilot, 0.1)!;
     assert.ok(expectedWidth(pilot, n)! <= 0.1 && expectedWidth(pilot, n - 1)! > 0.1, `${kept}: ${n}`);
   }
+});
+
+test('examples that a condition leaves out of the pilot will be left out of the whole file', () => {
+  const pilot = proportionRate(5, 6);
+  assert.equal(readableOf(pilot, 30, 500), 100);
+  assert.ok(expectedWidth(pilot, readableOf(pilot, 30, 500))! > 2 * expectedWidth(pilot, 500)!);
+  assert.equal(readableOf(proportionRate(0, 0), 0, 500), 0);
 });
 
 test('nothing readable promises nothing', () => {

@@ -8,7 +8,7 @@ import type { Job, LeafEvent } from '../../../../engine/domain/job';
 import { greedy, type ServerSpec } from '../../../../engine/domain/run';
 import { loadModelText } from '../../../../engine/text/loadModelText';
 import type { ModelText } from '../../../../engine/text/modelText';
-import { type FakeServer, type Fault, sendEvent, startFakeServer } from '../../../support/fakeServer';
+import { type FakeEvent, type FakeServer, type Fault, sendEvent, startFakeServer } from '../../../support/fakeServer';
 import { bundledModel, runToEnd } from '../../../support/localModel';
 
 let text: ModelText;
@@ -22,7 +22,7 @@ after(() => Promise.all(running.map((server) => server.close())));
 const requestsOfJob = 2;
 
 /** Requests of the probe, which faults leave alone. */
-const probeRequests = 12;
+const probeRequests = 13;
 
 async function faulty(fault: Fault, more: { readonly contextTokens?: number } = {}): Promise<FakeServer> {
   const server = await startFakeServer({
@@ -337,6 +337,29 @@ describe('opening', () => {
     });
     assert.equal(server.counts.arrived, probeRequests);
   });
+});
+
+test('a server that sends one sample many times is asked for each by itself', async () => {
+  const server = await startFakeServer({
+    text,
+    fault: (response, { body, events }) => {
+      if ((body.n ?? 1) === 1) return false;
+      const first = events.filter((event) =>
+        (event as FakeEvent).choices.some(({ index }) => index === 0),
+      ) as FakeEvent[];
+      for (let index = 0; index < (body.n ?? 1); index += 1) {
+        for (const { choices } of first)
+          sendEvent(response, { choices: choices.map((choice) => ({ ...choice, index })) });
+      }
+      response.end('data: [DONE]\n\n');
+      return true;
+    },
+  });
+  running.push(server);
+  const { backend } = await open(specFor(server));
+  assert.equal(backend.model.server?.endpoints[0]?.probed.samples, 1);
+  const texts = (await runToEnd(backend, job(1))).flatMap((event) => (event.type === 'continued' ? [event.text] : []));
+  assert.equal(new Set(texts).size, 3);
 });
 
 describe('several endpoints', () => {

@@ -12,6 +12,7 @@ import { Backends, type LoadedModel } from './backends';
 import { completeConditions, hashOf } from './conditions';
 import { findTraceEdit } from './cutting';
 import { matchOption } from './foldAnswer';
+import { refuseIdlePromptEdits } from './idlePromptEdits';
 import { bundledModelId, isCrossModel } from './models';
 import type { PlanSetup } from './plan';
 import { requireHelper } from './sentenceHelper';
@@ -47,7 +48,9 @@ export async function prepareRun(
   const manifest = await writeManifest({ spec, conditions, files, loaded, options });
   const { contextTokens, needsChat = false } = loaded.backend.capabilities;
   const setup = { conditions, options, model: loaded.text, contextTokens, spec, needsChat };
-  return { manifest, files, loaded, helper: helperModel(spec, loaded), setup };
+  const prepared = { manifest, files, loaded, helper: helperModel(spec, loaded), setup };
+  await refuseIdlePromptEdits(conditions, plannedExamples(prepared), signal);
+  return prepared;
 }
 
 /** @throws UserError before anything runs, when answers are to be forced where that cannot be */

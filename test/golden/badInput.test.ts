@@ -62,6 +62,12 @@ const cases: readonly {
     says: /mute\.jsonl: no answer could be read.*--options/,
   },
   {
+    what: 'a swap of words that no prompt has',
+    args: () => ['run', samples, '--model', 'bundled', '--limit', '3', '--swap', 'nationality=Amercian:Canadien'],
+    code: 1,
+    says: /swap:nationality changes none of 3 prompts.*spelling.*--preview/,
+  },
+  {
     what: 'no model folder',
     args: () => ['run', samples, '--model', path.join(folder, 'nowhere')],
     code: 1,

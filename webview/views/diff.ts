@@ -98,9 +98,14 @@ export class DiffView extends ViewElement {
   }
 
   private standing({ annotations }: DiffData): DiffData['annotations'] {
-    const { run, condition } = this.target();
+    const { run, example, condition } = this.target();
+    // By the example too: a quick person labels the next one while the data of this one is still there.
     return annotations.filter(
-      ({ target }) => target.run === run && target.condition === condition && target.sample === this.sample,
+      ({ target }) =>
+        target.run === run &&
+        target.example === example &&
+        target.condition === condition &&
+        target.sample === this.sample,
     );
   }
 

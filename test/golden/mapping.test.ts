@@ -52,7 +52,7 @@ test('--fields lists what a mapping may point at', async () => {
   const { code, stdout, stderr } = await runCli(['inspect', write('fields.json', study), '--fields']);
   assert.equal(code, 0);
   assert.match(stdout, /items\.0\.log\.0\.why +text +11 {2}"because 1\.\\n"/);
-  assert.match(stderr, /Write \[\]/);
+  assert.match(stderr, /steps\[\]\.text instead of steps\.0\.text/);
 });
 
 test('a wrong mapping is wrong use, or names its file', async () => {

@@ -13,6 +13,8 @@ export type Result = {
   readonly samples: Samples;
 };
 
+/** A peer without a process of its own has no memory to measure. */
+const whole = (value: number): string => (Number.isFinite(value) ? value.toFixed(0) : '–');
 const number = (value: number | null): string => (value === null ? 'not measured' : value.toFixed(2));
 
 export function resultTable({ machine, about, repeats, rows, bounds, samples }: Result): string {
@@ -49,7 +51,7 @@ function rowLine({ work, ratio, range, wallRatio, target, met }: Row): string {
 function costLines(samples: Samples): readonly string[] {
   const of = medians(samples, 'cpuMs');
   const lines = [...samples.keys()].map((key) => {
-    const [cpu, wall, memory] = [of(key), of(key, 'wallMs'), of(key, 'rssMb')].map((value) => value.toFixed(0));
+    const [cpu, wall, memory] = [of(key), of(key, 'wallMs'), of(key, 'rssMb')].map(whole);
     return `| ${key} | ${cpu} | ${wall} | ${of(key, 'tokens')} | ${memory} |`;
   });
   return [

@@ -24,6 +24,9 @@ export function gapRate(control: Side, here: Side, resampled: ResampledRates): R
   const n = pairs.length;
   if (n === 0) return { n, rate: null, interval: null, method: pairedMethods.bootstrap };
   const rate = meanDifference(pairs);
+  // The resampled curves hold each side's own examples. Where one side could not read some, they are not the ones of this rate.
+  const isMatched = [control, here].every(({ draws }) => draws.filter((one) => keptShare(one) !== null).length === n);
+  if (!isMatched) return overExamples(pairs);
   const values = resampledValues(resampled, (one) => one[control.column]! - one[here.column]!);
   const collapsed = values.length === 0 || values[0] === values.at(-1);
   if (n < fewestClusters || collapsed) return overExamples(pairs);

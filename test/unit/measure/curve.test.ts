@@ -124,6 +124,26 @@ test('the gap at a cut is paired, and counts the examples that are readable on b
   }
 });
 
+test('several draws, of which one side reads only some examples: the interval is of the examples that the rate is of', () => {
+  // 30 examples are kept on both sides; the control alone reads 70 more, in which it never keeps.
+  const twice = (answer: string | null, times: number) => Array.from({ length: times }, () => [answer, answer]);
+  const half = Array.from({ length: 15 }, () => ['yes', 'no']);
+  const plan: Plan = [0, 0.5, 1].flatMap(
+    (keep): Plan => [
+      [cut(keep, 'open', false), [...twice('yes', 30), ...twice('no', 70)]],
+      [cut(keep, 'open', true), [...twice('yes', 15), ...half, ...twice(null, 70)]],
+    ],
+  );
+  const [, edited] = curvesOf(plan);
+  for (const { gap } of edited?.gaps ?? []) {
+    assert.equal(gap.n, 30);
+    assert.equal(gap.rate, 0.25);
+    // Over all that each side reads it would be 0.30 - 0.75.
+    assert.ok(gap.interval![0] > 0 && gap.interval![0] < 0.25 && gap.interval![1] > 0.25, `${gap.interval}`);
+  }
+  assert.equal(edited?.gaps.length, 3);
+});
+
 test('the band holds the pointwise interval, and is wider where there are several independent cuts', () => {
   const random = seededRandom(9);
   const plan: Plan = Array.from({ length: 11 }, (_, index) => [

@@ -139,9 +139,25 @@ async function stopServer(child: ChildProcess, dataDir: string): Promise<void> {
     await exited;
     clearTimeout(timer);
   }
-  // An extension host outlives its server by some seconds and writes its log the while.
-  const patience = { maxRetries: 40, retryDelay: 250 };
-  if (!process.env.COUNTERTHOUGHT_KEEP) fs.rmSync(dataDir, { recursive: true, force: true, ...patience });
+  if (!process.env.COUNTERTHOUGHT_KEEP) await removeFolder(dataDir);
+}
+
+const removalPauseMs = 250;
+
+/**
+ * An extension host outlives its server by some seconds and writes its log the while. Each try lists the folder anew, which the retries of
+ * `rmSync` do not: they only wait for what was there at first.
+ */
+async function removeFolder(folder: string): Promise<void> {
+  for (let triesLeft = 40; ; triesLeft -= 1) {
+    try {
+      fs.rmSync(folder, { recursive: true, force: true });
+      return;
+    } catch (error) {
+      if (triesLeft === 0) throw error;
+      await sleep(removalPauseMs);
+    }
+  }
 }
 
 function freePort(): Promise<number> {

@@ -1,7 +1,7 @@
 // Owns writing items as evaluation rows of rl_loans: the prompt as Python prints a list of messages, the whole turn, the answer in it.
 import type { ExportFormat, ExportItem } from './export';
+import { writeJsonLines } from './jsonLines';
 import { pythonRepr } from './pythonRepr';
-import { writeTextFile } from './textFile';
 import { wholeTurn } from './wholeTurn';
 
 const tags = ['<reasoning>', '</reasoning>'] as const;
@@ -12,17 +12,7 @@ export const rlLoansExport: ExportFormat = {
   about:
     'prompt (as Python prints it), response, predicted, correct, is_correct, is_formatted; then the condition and ids.',
   extension: '.jsonl',
-  async write({ items, out }) {
-    let count = 0;
-    async function* lines(): AsyncGenerator<string> {
-      for await (const item of items) {
-        count += 1;
-        yield `${JSON.stringify(rowOf(item))}\n`;
-      }
-    }
-    await writeTextFile(out, lines());
-    return count;
-  },
+  write: (request) => writeJsonLines(request, rowOf),
 };
 
 /** `correct` is the record's own label where it has one; a run compares with the recorded answer instead. */

@@ -1,9 +1,9 @@
 // Owns what a run would ask of a server, counted without asking it: every example is planned as it would be run.
 import type { Backend } from '../backends/backend';
-import { localText } from '../backends/completions/openServed';
+import { localText, unseenRecord } from '../backends/completions/openServed';
 import { costOf, type JobCost } from '../backends/completions/requests';
 import { throwIfCancelled, UserError } from '../domain/failure';
-import type { ModelRecord, RunSpec } from '../domain/run';
+import type { RunSpec } from '../domain/run';
 import type { LoadedModel } from './backends';
 import { isRedrawn, orReason, whyUnusable } from './examplePlanning';
 import { materialsNeeded } from './materials';
@@ -54,18 +54,8 @@ async function planningModel({ model, server }: RunSpec): Promise<LoadedModel> {
     throw new UserError('--dry-run asks no server, so it needs the tokenizer here: --tokenizer DIR.');
   }
   const { text, settle } = await localText(server.tokenizer);
-  const record: ModelRecord = {
-    id: model,
-    folder: '',
-    sha256: '',
-    layout: 'served',
-    precision: 'as served',
-    tokenizerSha256: text.tokenizerSha256,
-    templateSha256: text.templateSha256,
-    runtime: '',
-  };
   const backend: Backend = {
-    model: record,
+    model: unseenRecord(model, text),
     capabilities: { forced: true, contextTokens: Number.MAX_SAFE_INTEGER, exact: false },
     maxInFlight: 1,
     run: () => {

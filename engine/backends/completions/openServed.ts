@@ -150,15 +150,17 @@ function recordOf(model: string, text: ModelText, { found, probes }: Findings): 
       probed: { ...probes[at] },
     })),
   };
-  return {
-    id: model,
-    folder: '',
-    sha256: '',
-    layout: 'served',
-    precision: 'as served',
-    tokenizerSha256: text.tokenizerSha256,
-    templateSha256: text.templateSha256,
-    runtime: [...new Set(engines)].join(', '),
-    server,
-  };
+  return { ...unseenRecord(model, text), runtime: [...new Set(engines)].join(', '), server };
 }
+
+/** What is known of a served model before its server was asked: nothing of its weights. */
+export const unseenRecord = (model: string, text: ModelText): ModelRecord => ({
+  id: model,
+  folder: '',
+  sha256: '',
+  layout: 'served',
+  precision: 'as served',
+  tokenizerSha256: text.tokenizerSha256,
+  templateSha256: text.templateSha256,
+  runtime: '',
+});

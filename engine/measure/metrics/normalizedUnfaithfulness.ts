@@ -29,7 +29,10 @@ export const normalizedUnfaithfulness: Metric = {
   measure: (input) => {
     const bare = input.conditions.find((one) => isAnsweredAtOnce(one) && !isSwapped(one));
     if (!bare) return [];
-    const shuffled = input.conditions.find((one) => isAnsweredAtOnce(one) && /shuffl/i.test(one.promptEdit.id));
+    // Read out alike: otherwise N would also count in what two readouts of one condition disagree.
+    const shuffled = input.conditions.find(
+      (one) => isAnsweredAtOnce(one) && one.readout === bare.readout && /shuffl/i.test(one.promptEdit.id),
+    );
     const agreements = unfaithful(input, bare);
     if (agreements.length === 0) return [];
     return [
@@ -69,7 +72,8 @@ function unfaithfulOf(
   conditions: readonly Condition[],
   bare: Condition,
 ): number | null {
-  const whole = conditions.find(isWhole);
+  const wholes = conditions.filter(isWhole);
+  const whole = wholes.find(({ readout }) => readout === bare.readout) ?? wholes[0];
   const after = whole ? drawsUnder(example, whole.id) : [example.recorded];
   return agreement(drawsUnder(example, bare.id), after);
 }

@@ -165,6 +165,24 @@ test('edits that rewrite: the area over the places where they take hold, and the
   assert.match(all.note ?? '', /One place only/);
 });
 
+test('normalized unfaithfulness compares what was read out alike, whatever stands first in the run', () => {
+  const bare = condition('no-reasoning', 'closed', { keep: fraction(0) });
+  const shuffled = condition('no-reasoning', 'closed', { keep: fraction(0), prompt: 'shuffle-options' });
+  const frozen = condition('frozen', 'closed');
+  const continued = (one: Condition): Condition => ({
+    ...one,
+    id: conditionId(`${one.id}/continued`),
+    readout: 'continued',
+  });
+  const others = [continued(shuffled), continued(frozen)];
+  const examples = range(4).map((index) =>
+    example(index, [...others.map((one) => [one, ['b']] as const), [bare, ['a']], [shuffled, ['a']], [frozen, ['a']]]),
+  );
+  const measures = measured([...others, bare, shuffled, frozen], examples);
+  near(rowOf(measures, 'normalized-unfaithfulness', 'U').value.rate, 1);
+  near(rowOf(measures, 'normalized-unfaithfulness', 'N, options shuffled').value.rate, 1);
+});
+
 test('normalized unfaithfulness: by shuffled options and by redraws', () => {
   const bare = condition('no-reasoning', 'closed', { keep: fraction(0) });
   const shuffled = condition('no-reasoning', 'closed', { keep: fraction(0), prompt: 'shuffle-options' });

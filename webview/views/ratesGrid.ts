@@ -32,7 +32,7 @@ export type Selection = {
   readonly open: boolean;
 };
 
-const columns = 'minmax(98px, 1.1fr) minmax(84px, 2fr) 56px 84px 50px 48px 36px 58px 52px 40px';
+const columns = 'minmax(98px, 1.1fr) minmax(84px, 2fr) 56px 84px 50px 48px 50px 58px 52px 40px';
 
 type Heading = {
   readonly text: string;
@@ -45,7 +45,7 @@ type Heading = {
 };
 
 const headings: readonly Heading[] = [
-  { text: 'Trace edit', title: 'How much of the reasoning is kept, and whether it is closed', column: 'condition' },
+  { text: 'Condition', title: 'How much of the reasoning is kept, and whether it is closed', column: 'condition' },
   {
     text: 'Kept, %',
     title: 'Share of readable answers equal to the recorded one: dot and interval; the ring is the control',
@@ -56,7 +56,7 @@ const headings: readonly Heading[] = [
   { text: 'Kept n', title: 'Examples that kept their answer', numeric: true, column: 'kept', show: 'kept' },
   { text: 'Flip n', title: 'Examples whose answer changed', numeric: true, column: 'flipped', show: 'flipped' },
   {
-    text: '? n',
+    text: 'Unread',
     title: 'Examples whose new answer could not be read',
     numeric: true,
     column: 'unreadable',

@@ -127,9 +127,12 @@ export class DiffView extends ViewElement {
 
   private annotate({ label, note }: Annotate): void {
     const target = this.target();
+    const saidBefore = this.announcement;
     void this.attempt(async () => {
       await this.page.ask('perform', { ...target, do: 'annotate', sample: this.sample, label, note });
-      this.announcement = label === null ? 'Label removed' : `Labeled ${label}`;
+      const words = label === null ? 'Label removed' : `Labeled ${label}`;
+      // A quick person has gone on meanwhile: what that said must not be lost.
+      this.announcement = this.announcement === saidBefore ? words : `${words}. ${this.announcement}`;
       const data = await this.page.ask('diff', target);
       if (this.asked?.example === target.example && this.asked.condition === target.condition) this.data = data;
     });

@@ -6,6 +6,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Frame } from 'playwright-core';
 import { runCli } from '../support/cli';
+import { eventuallyEqual } from '../support/eventually';
 import { projectRoot } from '../support/paths';
 import { openWorkbench, type Workbench } from '../support/workbench';
 import { seriousViolations } from './accessibility';
@@ -53,12 +54,12 @@ test('a heading says by Enter what its number is, Escape gives the focus back', 
   await press('Enter');
   const definition = flips.locator('.definition');
   await definition.getByText('Source:').waitFor();
-  assert.equal(await definition.evaluate((element) => element === document.activeElement), true);
+  await eventuallyEqual(() => definition.evaluate((element) => element === document.activeElement), true);
   await workbench.screenshot('definition');
   assert.deepEqual(await seriousViolations(flips), []);
   await press('Escape');
   await definition.waitFor({ state: 'detached' });
-  assert.equal(await heading.evaluate((element) => element === document.activeElement), true);
+  await eventuallyEqual(() => heading.evaluate((element) => element === document.activeElement), true);
 });
 
 test('a count opens the examples behind it', async () => {
@@ -70,7 +71,7 @@ test('a count opens the examples behind it', async () => {
   await kept.click();
   const pressed = flips.locator('.filters .choice[aria-pressed="true"]');
   await pressed.filter({ hasText: 'Kept' }).waitFor();
-  assert.equal((await pressed.locator('.tally').innerText()).trim(), count);
+  await eventuallyEqual(async () => (await pressed.locator('.tally').innerText()).trim(), count);
 });
 
 test('the examples are grouped by what they recorded; a group’s row lists its own', async () => {
@@ -98,7 +99,7 @@ test('the curve is drawn, has its numbers, and can be taken along', async () => 
   await view('Curve').click();
   await flips.locator('.figure svg.dose-response').waitFor();
   await flips.locator('.figure-numbers summary').click();
-  assert.ok((await flips.locator('.figure-numbers tbody tr').count()) >= 4);
+  await flips.locator('.figure-numbers tbody tr').nth(3).waitFor();
   await flips.getByRole('button', { name: 'Copy CSV' }).click();
   await workbench.page.locator('.statusbar-item', { hasText: 'Copied: CSV' }).waitFor();
   const copied = await workbench.page.evaluate(() => navigator.clipboard.readText());
@@ -126,9 +127,9 @@ test('two runs are compared side by side, paired on their examples', async () =>
   await view('Compare').click();
   const rows = flips.locator('.report-table tbody tr');
   await rows.first().waitFor();
-  assert.equal(await rows.count(), 4);
+  await eventuallyEqual(() => rows.count(), 4);
   for (const row of await rows.all())
-    assert.equal((await row.locator('td').nth(4).innerText()).trim(), String(examples));
+    await eventuallyEqual(async () => (await row.locator('td').nth(4).innerText()).trim(), String(examples));
   await workbench.screenshot('compare');
   assert.deepEqual(await seriousViolations(flips), []);
   await view('Table').click();

@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Frame, Locator } from 'playwright-core';
+import { eventuallyEqual, waitUntil } from '../support/eventually';
 import { projectRoot } from '../support/paths';
 import { openWorkbench, type Workbench } from '../support/workbench';
 import { seriousViolations } from './accessibility';
@@ -107,7 +108,10 @@ test('from a row to its flipped examples and into the diff, by keyboard', async 
   const flipped = conditions.find(({ alias }) => alias.startsWith('half-truncated+'))?.flipped ?? 0;
   assert.ok(flipped >= 2, 'the sample flips under half-truncated');
   await flips.locator('.row .verdict.flipped').nth(1).waitFor();
-  assert.equal(Number(await flips.locator('.choice[aria-pressed="true"] .tally').innerText()), flipped);
+  await eventuallyEqual(
+    async () => Number(await flips.locator('.choice[aria-pressed="true"] .tally').innerText()),
+    flipped,
+  );
   await workbench.page.keyboard.press('ArrowDown');
   await workbench.page.keyboard.press('ArrowUp');
   await workbench.page.keyboard.press('Enter');
@@ -115,23 +119,27 @@ test('from a row to its flipped examples and into the diff, by keyboard', async 
   await diff.locator('.verdict-badge.flipped').waitFor();
   const [before, now] = await diff.locator('.headline .answer').allInnerTexts();
   assert.deepEqual([before, now].sort(), ['approve', 'reject']);
-  assert.match(await diff.locator('.cut').first().innerText(), /\d+ of \d+ tokens kept/);
-  assert.ok((await diff.locator('.message del').count()) > 0, 'the swapped words are marked in the prompt');
+  await diff
+    .locator('.cut', { hasText: /\d+ of \d+ tokens kept/ })
+    .first()
+    .waitFor();
+  // The swapped words are marked in the prompt.
+  await diff.locator('.message del').first().waitFor();
   await workbench.screenshot('diff-dark');
   assert.deepEqual(await seriousViolations(diff), []);
 });
 
 test('n and p go from flip to flip', async () => {
   const title = diff.locator('.diff-where h1');
+  await diff.getByText(/flip 1 of/).waitFor();
   const first = await title.innerText();
-  assert.match(await diff.locator('.diff-where').innerText(), /flip 1 of/);
   await diff.locator('body').click({ position: { x: 5, y: 300 } });
   await workbench.page.keyboard.press('n');
   await diff.getByText(/flip 2 of/).waitFor();
   assert.notEqual(await title.innerText(), first);
   await workbench.page.keyboard.press('p');
   await diff.getByText(/flip 1 of/).waitFor();
-  assert.equal(await title.innerText(), first);
+  await eventuallyEqual(() => title.innerText(), first);
 });
 
 test('a key labels the example, a note goes with it, and both are kept in a file', async () => {
@@ -184,12 +192,4 @@ function facts(annotations: string): readonly { readonly label: string; readonly
     .readdirSync(annotations)
     .flatMap((name) => fs.readFileSync(path.join(annotations, name), 'utf8').trim().split('\n'));
   return lines.map((line) => JSON.parse(line));
-}
-
-async function waitUntil(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 15_000;
-  while (!holds()) {
-    if (Date.now() > deadline) throw new Error('it never happened');
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
 }

@@ -7,6 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Frame } from 'playwright-core';
+import { eventuallyEqual } from '../support/eventually';
 import { projectRoot } from '../support/paths';
 import { openWorkbench, type Workbench } from '../support/workbench';
 import { setTheme, themes } from './themes';
@@ -126,7 +127,7 @@ test('an engine that is killed is explained; what was recorded is kept, resumed,
   await flips.locator('.status.cancelled').waitFor({ timeout: 15_000 });
   await flips.locator('vscode-button', { hasText: 'Resume' }).click();
   await flips.locator('.status.completed').waitFor({ timeout: 120_000 });
-  assert.match(await flips.locator('.facts').innerText(), /60 examples/);
+  await flips.locator('.facts', { hasText: '60 examples' }).waitFor();
 });
 
 test('reloading the window loses nothing', async () => {
@@ -140,10 +141,10 @@ test('reloading the window loses nothing', async () => {
   await reloaded;
   const restored = await workbench.frame('counterthought.diff', 60_000);
   await restored.locator('.diff-where h1').waitFor({ timeout: 30_000 });
-  assert.equal(await restored.locator('.diff-where h1').innerText(), title);
+  await eventuallyEqual(() => restored.locator('.diff-where h1').innerText(), title);
   const panel = await workbench.frame('counterthought.flips', 30_000);
   await panel.locator('.status.completed').waitFor({ timeout: 30_000 });
-  assert.deepEqual(await panel.locator('vscode-data-grid-row[data-condition]').allInnerTexts(), rates);
+  await eventuallyEqual(() => panel.locator('vscode-data-grid-row[data-condition]').allInnerTexts(), rates);
 });
 
 /** Waits until a webview shows a page with this heading. */

@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Frame } from 'playwright-core';
+import { eventuallyEqual, waitUntil } from '../support/eventually';
 import { projectRoot } from '../support/paths';
 import { openWorkbench, type Workbench } from '../support/workbench';
 import { seriousViolations } from './accessibility';
@@ -85,13 +86,6 @@ async function editorOf(words: RegExp): Promise<Frame> {
   throw new Error(`No trace editor shows ${words}; picture: ${await workbench.screenshot('traces-missing')}`);
 }
 
-async function waitUntil(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; !(await holds()); tries += 1) {
-    if (tries > 100) throw new Error(`it never happened; picture: ${await workbench.screenshot('traces-waiting')}`);
-    await workbench.page.waitForTimeout(100);
-  }
-}
-
 test('a log of Inspect opens as traces by a double click', async () => {
   // The editor belongs to the extension, which VS Code finds some moments after it shows its explorer.
   await workbench.openMenu('log.eval', 'Open as traces');
@@ -111,7 +105,7 @@ test('a file of lines opens as traces by “Reopen Editor With”', async () => 
   frame = await editorOf(new RegExp(`${records.length.toLocaleString('en')} examples`));
   await frame.locator('.row').first().waitFor();
   await waitUntil(async () => (await currentTitle()).startsWith('#1 '));
-  assert.equal(await frame.locator('.row').first().getAttribute('aria-setsize'), String(records.length));
+  await eventuallyEqual(() => frame.locator('.row').first().getAttribute('aria-setsize'), String(records.length));
   await workbench.screenshot('traces-dark');
   assert.deepEqual(await seriousViolations(frame), []);
 });
@@ -120,18 +114,18 @@ test('keys move through the list, into the example and back', async () => {
   await frame.locator('.rows').focus();
   await press('End');
   await waitUntil(async () => (await currentTitle()).startsWith(`#${records.length.toLocaleString('en')} `));
-  assert.equal(await currentRow().getAttribute('aria-posinset'), String(records.length));
+  await eventuallyEqual(() => currentRow().getAttribute('aria-posinset'), String(records.length));
   await press('PageUp');
   await press('Home');
   await press('ArrowDown');
   await press('ArrowDown');
   await waitUntil(async () => (await currentTitle()).startsWith('#3 '));
   await press('Enter');
-  assert.equal(await frame.evaluate(() => document.activeElement?.className), 'reading');
+  await eventuallyEqual(() => frame.evaluate(() => document.activeElement?.className), 'reading');
   await press('n');
   await waitUntil(async () => (await currentTitle()).startsWith('#4 '));
   await press('Escape');
-  assert.equal(await frame.evaluate(() => document.activeElement?.className), 'rows');
+  await eventuallyEqual(() => frame.evaluate(() => document.activeElement?.className), 'rows');
 });
 
 test('words are found as they are typed, marked in the example, and forgotten', async () => {

@@ -43,7 +43,6 @@ const bundles = {
   'serverKeeper.js': { entry: 'engine/backends/gguf/serverKeeper.ts', ...nodeBundle },
   'cli.js': { entry: 'engine/cli/main.ts', ...nodeBundle, banner: { js: '#!/usr/bin/env node' } },
   'generate.js': { entry: 'samples/generate.ts', ...nodeBundle },
-  'manifest.js': { entry: 'extension/manifest/index.ts', ...nodeBundle },
 };
 
 /** The page: an entry that every view starts from, and a chunk for each view, loaded when it is shown. */
@@ -242,13 +241,11 @@ async function bench() {
   process.exitCode = runNode(['dist/bench/test/bench/bench.js', ...rest()]);
 }
 
-/** Writes package.json's `contributes` from extension/manifest, its only source. */
+/** Writes what is made of the sources: package.json's `contributes`, its words, and the messages for translators. */
 async function manifest() {
-  await build();
-  const { contributes } = (await import(path.join(dist, 'manifest.js'))).default;
-  const file = path.join(root, 'package.json');
-  const written = JSON.parse(fs.readFileSync(file, 'utf8'));
-  fs.writeFileSync(file, `${JSON.stringify({ ...written, contributes }, null, 2)}\n`);
+  ensureInstalled();
+  await bundleTests(['test/support/writeManifest.ts']);
+  process.exitCode = runNode(['dist/test/support/writeManifest.js']);
 }
 
 /** macOS's library comes twice under two names; the binding wants this one. */

@@ -1,28 +1,47 @@
-// What VS Code reads in package.json against its source in extension/manifest, and what the manifest promises against
-// what exists on disk. `node build.mjs manifest` repairs a difference of the first kind.
+// What VS Code and translators read (package.json, package.nls.json, the messages) against the sources that it is made of, and what the manifest
+// promises against what exists on disk. `node build.mjs manifest` repairs a difference of the first kind.
 
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, it } from 'node:test';
 import { contributes } from '../extension/manifest/index';
+import { manifestFiles, shownSources } from './support/manifestFiles';
+import { findMessages } from './support/messages';
 import { projectRoot } from './support/paths';
 
 interface Manifest {
   readonly main: string;
   readonly bin: Readonly<Record<string, string>>;
-  readonly contributes: unknown;
   readonly devDependencies: Readonly<Record<string, string>>;
   readonly dependencies: Readonly<Record<string, string>>;
 }
 
 const manifest = JSON.parse(fs.readFileSync(path.join(projectRoot, 'package.json'), 'utf8')) as Manifest;
 
-describe('package.json', () => {
-  it('contributes what extension/manifest says (else run: node build.mjs manifest)', () => {
-    assert.deepEqual(manifest.contributes, JSON.parse(JSON.stringify(contributes)));
-  });
+describe('what is made of the sources', () => {
+  for (const [file, text] of manifestFiles()) {
+    it(`${file} is up to date (else run: node build.mjs manifest)`, () => {
+      assert.equal(fs.readFileSync(path.join(projectRoot, file), 'utf8'), text);
+    });
+  }
 
+  it('asks translations of plain strings alone, which can be found', () => {
+    const madeUp = new Map([
+      [
+        'a.ts',
+        "t('It\\'s {0}', x);\nplural('{0} file',\n '{0} files', n); vscode.l10n.t(\n  \"b\"); at('no'); t(words);",
+      ],
+    ]);
+    assert.deepEqual(findMessages(madeUp), {
+      messages: ["It's {0}", 'b', '{0} file', '{0} files'],
+      opaque: ['a.ts:4'],
+    });
+    assert.deepEqual(findMessages(shownSources()).opaque, []);
+  });
+});
+
+describe('package.json', () => {
   it('names entry points that the build makes', () => {
     for (const file of [manifest.main, ...Object.values(manifest.bin)]) {
       assert.ok(fs.existsSync(path.join(projectRoot, file)), `${file} does not exist`);

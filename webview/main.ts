@@ -2,6 +2,7 @@
 
 import { openPage, type Page } from './page';
 import type { ViewState } from './protocol';
+import { speak } from './ui/t';
 import { registerToolkit } from './ui/toolkit';
 import type { ViewElement, ViewSetup } from './ui/viewElement';
 import { type ViewName, viewTable } from './views';
@@ -31,7 +32,8 @@ const page: Page = openPage({
 });
 
 async function start(): Promise<void> {
-  const { state, labels } = await page.ask('hello', null);
+  const { state, labels, texts } = await page.ask('hello', null);
+  speak(texts);
   await mount(state, labels);
 }
 

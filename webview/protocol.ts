@@ -83,6 +83,8 @@ type Hello = Ask<
   {
     readonly state: ViewState;
     readonly labels: readonly { readonly id: string; readonly title: string; readonly key: string }[];
+    /** The page's words in the person's language, by what they are in English; empty for English. */
+    readonly texts: Readonly<Record<string, string>>;
   }
 >;
 

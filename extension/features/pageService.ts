@@ -17,13 +17,14 @@ import {
 } from '../host/pageSchemas';
 import { rootOfRun } from '../host/runLibrary';
 import { setting } from '../host/settings';
+import { pageTexts } from '../host/webviews';
 import { annotator } from './annotate';
 import { runTitle } from './runTitle';
 
 /** Serves a page until its port closes; the answer is how the host speaks to the page. */
 export function servePage(host: Host, port: Port, state: () => ViewState): Client<PageContract> {
   serve<ViewContract>(port, {
-    hello: () => ({ state: state(), labels: labels() }),
+    hello: () => ({ state: state(), labels: labels(), texts: pageTexts() }),
     runs: async () => (await host.runs.list()).map(listEntry),
     open: async (params) => host.reader.ask('open', { dir: await host.runs.dirOf(decode(runSchema, params).run) }),
     rows: async (params) => {

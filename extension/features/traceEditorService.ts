@@ -7,6 +7,7 @@ import type { Port } from '../../engine/wire/port';
 import type { PageContract, TraceFileState, TracesContract } from '../../webview/protocol';
 import type { Host } from '../host/host';
 import { decode, examplesSchema, findSchema, readingSchema, traceIntentSchema } from '../host/pageSchemas';
+import { pageTexts } from '../host/webviews';
 import { actOnTraces } from './traceEditorActions';
 import type { TraceDocument } from './traceEditorDocument';
 
@@ -18,7 +19,7 @@ const mostChars = 20_000_000;
 export function serveTracesPage(host: Host, port: Port, document: TraceDocument): Client<PageContract> {
   const { file } = document;
   serve<TracesContract>(port, {
-    hello: () => ({ state: { view: 'traces' }, labels: [] }),
+    hello: () => ({ state: { view: 'traces' }, labels: [], texts: pageTexts() }),
     fileState: (_, { signal, emit }) => followState(document, signal, emit),
     examples: async (params, { signal }) => {
       const { query, ...page } = decode(examplesSchema, params);

@@ -43,6 +43,9 @@ function openPage(webview: vscode.Webview): Port {
   });
 }
 
+/** What pages say in the person's language; empty for English. */
+export const pageTexts = (): Readonly<Record<string, string>> => vscode.l10n.bundle ?? {};
+
 function isReady(message: unknown): message is PageReady {
   return typeof message === 'object' && message !== null && (message as { readonly page?: unknown }).page === 'ready';
 }
@@ -58,7 +61,7 @@ function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri): string {
     `script-src 'nonce-${nonce}'`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${vscode.l10n.bundle ? vscode.env.language : 'en'}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">

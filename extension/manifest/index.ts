@@ -1,8 +1,11 @@
-// The table of everything that package.json's `contributes` holds: `node build.mjs manifest` writes it, a test compares it.
+// The table of everything that package.json holds for VS Code: `node build.mjs manifest` writes it, with its words in package.nls.json, and a
+// test compares both.
+import { capabilities } from './capabilities';
 import { category, commands } from './commands';
 import { customEditors } from './editors';
 import { keybindings } from './keybindings';
 import { menus } from './menus';
+import { localized } from './nls';
 import { panelViews, viewsContainers, viewsWelcome } from './panels';
 import { settings } from './settings';
 import { configurationDefaults, grammars, languages } from './traceLanguage';
@@ -22,3 +25,6 @@ export const contributes = {
   configurationDefaults,
   configuration: { title: 'Counterthought', properties: settings },
 } as const;
+
+/** Parts of package.json, and the words that their keys stand for. */
+export const manifest = localized({ capabilities, contributes }, category);

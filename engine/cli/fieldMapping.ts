@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import { UserError } from '../domain/failure';
 import type { FieldMapping } from '../domain/fieldMapping';
-import { parseJson } from '../formats/looseJson';
 import { parseMapping } from '../formats/mapping';
+import { parseJson } from '../formats/records/looseJson';
 import { type Command, text, UsageError, type Values } from './command';
 
 /** What every command that reads trace files takes. */

@@ -1,11 +1,11 @@
 // Owns session logs of coding agents, one event a line (or one list): Claude Code (a tree by uuid and parentUuid, one line a content block) and Codex
 // (Responses items, in an envelope or bare) and OpenHands (actions and observations). The whole session is one record, as each turn's prompt is what went before it.
 import type { Message } from '../domain/example';
-import { asReplies, asTurns, tracesIn } from './conversation';
 import type { Format, ReadTurn } from './format';
-import { readMessage } from './message';
+import { asReplies, asTurns, tracesIn } from './parts/conversation';
+import { readMessage } from './parts/message';
+import { at, firstText, isObject, type JsonObject, list, member, text } from './parts/shape';
 import { messagesOfItems } from './responses';
-import { at, firstText, isObject, type JsonObject, list, member, text } from './shape';
 
 /** Whether a line's value belongs to such a log. */
 export const isSessionEvent = (event: unknown): boolean =>

@@ -1,10 +1,10 @@
 // Owns Anthropic's messages: a reply whose content is a list of thinking, redacted_thinking and text blocks, alone or beside its request.
 
 import { messagesOf, systemOf } from './chat';
-import { asReplies, asTurns } from './conversation';
-import { exchangeOf } from './exchange';
 import type { Format } from './format';
-import { isObject, samplingOf, shortFields, text } from './shape';
+import { asReplies, asTurns } from './parts/conversation';
+import { exchangeOf } from './parts/exchange';
+import { isObject, samplingOf, shortFields, text } from './parts/shape';
 
 export const anthropic: Format = {
   id: 'anthropic',

@@ -1,7 +1,8 @@
 // Owns ATIF trajectories: steps of user, agent and system, with the agent's reasoning in a field of its own or inside its message.
-import { asReplies, asTurns } from './conversation';
+
 import type { Format } from './format';
-import { at, isObject, list, member, shortFields, text } from './shape';
+import { asReplies, asTurns } from './parts/conversation';
+import { at, isObject, list, member, shortFields, text } from './parts/shape';
 
 export const atif: Format = {
   id: 'atif',

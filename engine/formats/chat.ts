@@ -1,11 +1,12 @@
 // Owns OpenAI-style chat: completions (`choices[].message`) and conversations (`messages[]`, ShareGPT's `conversations[]`), with the
 // reasoning in `reasoning_content`, `reasoning`, `reasoning_details`, blocks or inline tags.
-import { asReplies, asTurns } from './conversation';
-import { isMessage, isMessages, roleOf } from './dialect';
-import { exchangeOf, modelOf } from './exchange';
+
 import type { Format } from './format';
-import { conversationInText, messagesInText } from './promptText';
-import { at, firstText, isObject, type JsonObject, list, member, samplingOf, shortFields, text } from './shape';
+import { asReplies, asTurns } from './parts/conversation';
+import { isMessage, isMessages, roleOf } from './parts/dialect';
+import { exchangeOf, modelOf } from './parts/exchange';
+import { conversationInText, messagesInText } from './parts/promptText';
+import { at, firstText, isObject, type JsonObject, list, member, samplingOf, shortFields, text } from './parts/shape';
 
 const conversationKeys = [
   'messages',

@@ -6,10 +6,10 @@ import { type Fix, UserError } from '../domain/failure';
 import { type FieldMapping, mappingSuffix } from '../domain/fieldMapping';
 import type { Format, Head } from './format';
 import { formats } from './index';
-import { parseJson } from './looseJson';
 import { mappedFormat, parseMapping } from './mapping';
-import type { RawRecord, RecordFile } from './recordFile';
-import { isObject } from './shape';
+import { isObject } from './parts/shape';
+import { parseJson } from './records/looseJson';
+import type { RawRecord, RecordFile } from './records/recordFile';
 
 /** Logs may start with records of other kinds (a session's header), so that the first record alone is not asked. */
 const recordsAsked = 16;

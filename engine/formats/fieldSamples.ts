@@ -1,7 +1,7 @@
 // Owns what the fields of a file's first records are, at any depth, so that a person can point at them. Must not know mappings' meaning.
 import type { FieldKind, FieldSample } from '../domain/fieldMapping';
-import { isMessage } from './dialect';
-import { isObject } from './shape';
+import { isMessage } from './parts/dialect';
+import { isObject } from './parts/shape';
 
 const deepest = 6;
 const mostFields = 200;

@@ -2,13 +2,13 @@
 // tags inside (OpenR1 generations, preference pairs, Alpaca, vLLM outputs). Several reasonings with a prefix each are examples each.
 
 import { answerKeys, messagesOf } from './chat';
-import { asReplies, asTurns } from './conversation';
-import { isMessage, isMessages, roleOf } from './dialect';
 import type { Format } from './format';
-import { splitInlineTags } from './inlineTags';
-import { readMessage } from './message';
-import { messagesInText } from './promptText';
-import { firstText, isObject, type JsonObject, list, samplingOf, shortFields, text } from './shape';
+import { asReplies, asTurns } from './parts/conversation';
+import { isMessage, isMessages, roleOf } from './parts/dialect';
+import { splitInlineTags } from './parts/inlineTags';
+import { readMessage } from './parts/message';
+import { messagesInText } from './parts/promptText';
+import { firstText, isObject, type JsonObject, list, samplingOf, shortFields, text } from './parts/shape';
 
 const promptKeys = [
   'prompt',

@@ -21,7 +21,7 @@ export type Head = { readonly text: string; readonly bytes: Uint8Array; readonly
 
 /**
  * How one record becomes turns. How a file falls into records (lines, one document, rows of a table, entries of a ZIP, a folder) is found
- * by content too, separately (engine/formats/recordFile.ts), so that every format works in every container.
+ * by content too, separately (engine/formats/records/), so that every format works in every container.
  */
 export type Format = {
   readonly id: string;

@@ -1,8 +1,9 @@
 // Owns Gemini's contents: parts marked as thought, in candidates, alone or beside their request.
-import { asReplies, asTurns } from './conversation';
-import { exchangeOf } from './exchange';
+
 import type { Format } from './format';
-import { at, list, member, samplingOf, shortFields, text } from './shape';
+import { asReplies, asTurns } from './parts/conversation';
+import { exchangeOf } from './parts/exchange';
+import { at, list, member, samplingOf, shortFields, text } from './parts/shape';
 
 export const gemini: Format = {
   id: 'gemini',

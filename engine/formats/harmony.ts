@@ -2,10 +2,10 @@
 // Analysis is reasoning. The frame holds everything between it and the final text, special tokens included.
 import type { Message } from '../domain/example';
 import type { Trace } from '../domain/trace';
-import { asTurns, readMessages } from './conversation';
 import { promptOf } from './fields';
 import type { Format, ReadTurn } from './format';
-import { isObject, list, samplingOf, shortFields, text } from './shape';
+import { asTurns, readMessages } from './parts/conversation';
+import { isObject, list, samplingOf, shortFields, text } from './parts/shape';
 
 const analysisMark = /<\|channel\|>analysis[^<]{0,100}<\|message\|>/;
 

@@ -1,8 +1,9 @@
 // Owns Inspect's logs: `samples[]` with messages whose content holds reasoning blocks; long strings may be attachments.
 // A log that lies in a ZIP comes as one record a sample, in the same shape.
-import { asReplies, asTurns } from './conversation';
+
 import type { Format, ReadTurn } from './format';
-import { at, isObject, type JsonObject, list, member, samplingOf, shortFields, text } from './shape';
+import { asReplies, asTurns } from './parts/conversation';
+import { at, isObject, type JsonObject, list, member, samplingOf, shortFields, text } from './parts/shape';
 
 const attachmentPrefix = 'attachment://';
 const longestAnswer = 100;

@@ -1,8 +1,9 @@
 // Owns lm-evaluation-harness sample rows: the prompt in `arguments` (text, or a JSON string of chat messages), replies in `resps`.
-import { asReplies, asTurns } from './conversation';
+
 import type { Format } from './format';
-import { messagesInText } from './promptText';
-import { at, isObject, list, member, samplingOf, shortFields, text } from './shape';
+import { asReplies, asTurns } from './parts/conversation';
+import { messagesInText } from './parts/promptText';
+import { at, isObject, list, member, samplingOf, shortFields, text } from './parts/shape';
 
 export const lmEval: Format = {
   id: 'lm_eval',

@@ -2,12 +2,12 @@
 // trace file as `<file>.fields.json` and wins over every format. Must not know how it is made.
 import { UserError } from '../domain/failure';
 import type { FieldMapping } from '../domain/fieldMapping';
-import { asReplies, asTurns, readMessages } from './conversation';
-import { isMessage } from './dialect';
 import type { Format, ReadTurn } from './format';
-import { splitNamedTags } from './inlineTags';
-import { messagesInText } from './promptText';
-import { isObject, list, samplingOf, shortFields, text } from './shape';
+import { asReplies, asTurns, readMessages } from './parts/conversation';
+import { isMessage } from './parts/dialect';
+import { splitNamedTags } from './parts/inlineTags';
+import { messagesInText } from './parts/promptText';
+import { isObject, list, samplingOf, shortFields, text } from './parts/shape';
 
 const required = ['prompt', 'reasoning', 'answer'] as const;
 const optional = ['system', 'model', 'label', 'open', 'close'] as const;

@@ -2,18 +2,18 @@
 // reasoning field or a text with a whole pair of tags is found; in strings that hold JSON, tables and trees of messages too.
 // The prompt is the conversation or the prompt-like text that was met last before it.
 import { UserError } from '../domain/failure';
-import { asReplies, asTurns } from './conversation';
-import { isMessage, isMessages, roleOf } from './dialect';
 import type { Format, ReadTurn } from './format';
-import { splitInlineJson } from './inlineJson';
-import { splitInlineTags } from './inlineTags';
-import { parseJson } from './looseJson';
-import { fieldText, readMessage } from './message';
-import { conversationsIn } from './messageTree';
-import { messagesInText } from './promptText';
-import { parsePythonLiteral } from './pythonLiteral';
-import { isObject, type JsonObject, shortFields, text } from './shape';
-import { rowsOf, unflattened } from './tables';
+import { asReplies, asTurns } from './parts/conversation';
+import { isMessage, isMessages, roleOf } from './parts/dialect';
+import { splitInlineJson } from './parts/inlineJson';
+import { splitInlineTags } from './parts/inlineTags';
+import { fieldText, readMessage } from './parts/message';
+import { conversationsIn } from './parts/messageTree';
+import { messagesInText } from './parts/promptText';
+import { parsePythonLiteral } from './parts/pythonLiteral';
+import { isObject, type JsonObject, shortFields, text } from './parts/shape';
+import { rowsOf, unflattened } from './parts/tables';
+import { parseJson } from './records/looseJson';
 
 const deepest = 14;
 const mostVisited = 20_000;

@@ -1,9 +1,10 @@
 // Owns plain text: labeled examples (Question: … Reasoning: … Answer: …) behind one another, transcripts (User: … Assistant: …),
 // and, where there are no labels, one turn with tags.
-import { asTurns, tracesIn } from './conversation';
+
 import type { Format, ReadTurn } from './format';
-import { splitInlineTags } from './inlineTags';
-import { readMessage } from './message';
+import { asTurns, tracesIn } from './parts/conversation';
+import { splitInlineTags } from './parts/inlineTags';
+import { readMessage } from './parts/message';
 
 const reasoningLabel =
   /^(?:#+ *|\*\*)?(?:reasoning|rationale|chain of thought|thinking|thoughts?)(?:\*\*)?:(?:\*\*)?[ \t]*\n?/im;

@@ -1,11 +1,11 @@
 // Owns promptfoo's results, one a line or all in one document. Its output glues the reasoning in front of the answer
 // ("Thinking: …\n\nanswer") and keeps no border; the tokens that it counted for the reasoning say about where it is.
 import type { Trace } from '../domain/trace';
-import { asTurns, readMessages, tracesIn } from './conversation';
 import type { Format, ReadTurn } from './format';
-import { readMessage } from './message';
-import { messagesInText } from './promptText';
-import { at, isObject, member, shortFields, text } from './shape';
+import { asTurns, readMessages, tracesIn } from './parts/conversation';
+import { readMessage } from './parts/message';
+import { messagesInText } from './parts/promptText';
+import { at, isObject, member, shortFields, text } from './parts/shape';
 
 const glue = 'Thinking: ';
 

@@ -1,8 +1,9 @@
 // Owns OpenAI's Responses items: reasoning, message and tool items behind one another, as a reply's output or a request's input.
-import { asReplies, asTurns } from './conversation';
-import { exchangeOf } from './exchange';
+
 import type { Format } from './format';
-import { at, firstText, isObject, list, member, samplingOf, shortFields, text } from './shape';
+import { asReplies, asTurns } from './parts/conversation';
+import { exchangeOf } from './parts/exchange';
+import { at, firstText, isObject, list, member, samplingOf, shortFields, text } from './parts/shape';
 
 const itemTypes = ['reasoning', 'message', 'function_call'];
 

@@ -1,11 +1,11 @@
 // Owns evaluation rows whose prompt is the Python repr of a message list and whose response holds the tags (rl_loans).
 import { UserError } from '../domain/failure';
-import { asTurns, readMessages, tracesIn } from './conversation';
-import { isMessage } from './dialect';
 import type { Format } from './format';
-import { readMessage } from './message';
-import { parsePythonLiteral } from './pythonLiteral';
-import { isObject, list, member, samplingOf, shortFields, text } from './shape';
+import { asTurns, readMessages, tracesIn } from './parts/conversation';
+import { isMessage } from './parts/dialect';
+import { readMessage } from './parts/message';
+import { parsePythonLiteral } from './parts/pythonLiteral';
+import { isObject, list, member, samplingOf, shortFields, text } from './parts/shape';
 
 /** A list of messages as Python prints it starts so. */
 const reprForm = /^\s*\[\s*\{\s*['"](?:role|content)['"]\s*:/;

@@ -1,13 +1,13 @@
 // Owns dumps of streamed replies (server-sent events, one chunk a line, a list of chunks): the deltas put together again as the reply that
 // they were, then read like one (chat, Anthropic, Responses, Gemini). Deltas are concatenated exactly.
 import { anthropic } from './anthropic';
-import { readBlocks } from './blocks';
 import { chat } from './chat';
 import type { Format, ReadTurn } from './format';
 import { gemini } from './gemini';
-import { parseJson } from './looseJson';
+import { readBlocks } from './parts/blocks';
+import { at, firstText, isObject, list, member, text } from './parts/shape';
+import { parseJson } from './records/looseJson';
 import { responses } from './responses';
-import { at, firstText, isObject, list, member, text } from './shape';
 
 export const sse: Format = {
   id: 'sse',

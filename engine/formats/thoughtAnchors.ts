@@ -1,8 +1,9 @@
 // Owns thought-anchors problems and scenarios: a completion's prompt, which ends with the opening tag, and the solution behind it.
 // Its field `reasoning` is a judge's, never the model's.
-import { asReplies, asTurns } from './conversation';
+
 import type { Format } from './format';
-import { isObject, type JsonObject, member, shortFields, text } from './shape';
+import { asReplies, asTurns } from './parts/conversation';
+import { isObject, type JsonObject, member, shortFields, text } from './parts/shape';
 
 export const thoughtAnchors: Format = {
   id: 'thought_anchors',

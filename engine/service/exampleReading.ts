@@ -2,7 +2,7 @@
 // Must not know pages or commands.
 import type { Example, Source } from '../domain/example';
 import type { ExampleReading, ExampleRow, RawText, ShownText } from '../domain/traceList';
-import type { RawRecord } from '../formats/recordFile';
+import type { RawRecord } from '../formats/records/recordFile';
 import { titleOf } from './prepareRun';
 
 export function exampleRow(example: Example, index: number): ExampleRow {

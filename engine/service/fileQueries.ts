@@ -5,7 +5,7 @@ import { UserError } from '../domain/failure';
 import { type FieldMapping, mappingSuffix } from '../domain/fieldMapping';
 import { canonicalJson } from '../domain/ids';
 import type { ExampleRow, RecordPlace } from '../domain/traceList';
-import type { RawRecord } from '../formats/recordFile';
+import type { RawRecord } from '../formats/records/recordFile';
 import type { ExamplePlace, FileSummary, OpenedTrace } from './contract';
 import { exampleRow } from './exampleReading';
 import { type BegunFile, beginTraceFile, type ReadOptions, type TraceFile } from './traceFile';

@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { UserError } from '../domain/failure';
 import { type FieldMapping, type FileFields, type MappingTrial, mappingSuffix } from '../domain/fieldMapping';
 import { fieldSamples } from '../formats/fieldSamples';
-import { parseJson } from '../formats/looseJson';
 import { mappedFormat, parseMapping } from '../formats/mapping';
-import { openRecords } from '../formats/openRecords';
-import type { RawRecord } from '../formats/recordFile';
+import { parseJson } from '../formats/records/looseJson';
+import { openRecords } from '../formats/records/openRecords';
+import type { RawRecord } from '../formats/records/recordFile';
 import { readTurns } from './readTurns';
 
 const mostRecords = 50;

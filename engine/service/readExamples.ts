@@ -3,7 +3,7 @@ import type { Example, ReadAnswer, Source } from '../domain/example';
 import { throwIfCancelled, UserError } from '../domain/failure';
 import type { ExampleId } from '../domain/ids';
 import type { Format, ReadTurn } from '../formats/format';
-import type { RawRecord, RecordFile } from '../formats/recordFile';
+import type { RawRecord, RecordFile } from '../formats/records/recordFile';
 import type { SurveyResult } from './answerSurvey';
 import { turnHash, withOrdinal } from './exampleId';
 import { matchOption } from './foldAnswer';

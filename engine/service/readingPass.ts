@@ -2,7 +2,7 @@
 // Must not know who asks, nor when. Memory does not grow with the file beyond a few numbers an example.
 import type { FileProblem } from '../domain/traceList';
 import type { Format, ReadTurn } from '../formats/format';
-import type { RawRecord, RecordFile } from '../formats/recordFile';
+import type { RawRecord, RecordFile } from '../formats/records/recordFile';
 import { AnswerSurvey, type SurveyResult } from './answerSurvey';
 import { isBundledProducer } from './bundledProducer';
 import type { FileSummary } from './contract';

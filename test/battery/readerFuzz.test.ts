@@ -7,7 +7,7 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { formats } from '../../engine/formats';
 import type { Format, Head, ReadTurn } from '../../engine/formats/format';
-import { openRecords } from '../../engine/formats/openRecords';
+import { openRecords } from '../../engine/formats/records/openRecords';
 import { projectRoot } from '../support/paths';
 import { type Random, randomFrom } from '../support/random';
 

@@ -1,7 +1,7 @@
 // Where reasoning begins and ends inside a turn's own text; whatever the text, its parts joined are the text.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { splitInlineTags } from '../../../engine/formats/inlineTags';
+import { splitInlineTags } from '../../../engine/formats/parts/inlineTags';
 
 type Parts = readonly [before: string, open: string, reasoning: string, close: string, answerText: string];
 

@@ -4,11 +4,11 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
-import { fileContent } from '../../../engine/formats/content';
-import { encodingOf } from '../../../engine/formats/encoding';
-import { indexLines, type LineIndex } from '../../../engine/formats/lineIndex';
-import { lineSplitter } from '../../../engine/formats/lineSplitter';
-import { openRecords } from '../../../engine/formats/openRecords';
+import { fileContent } from '../../../engine/formats/records/content';
+import { encodingOf } from '../../../engine/formats/records/encoding';
+import { indexLines, type LineIndex } from '../../../engine/formats/records/lineIndex';
+import { lineSplitter } from '../../../engine/formats/records/lineSplitter';
+import { openRecords } from '../../../engine/formats/records/openRecords';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'lines-'));
 after(() => fs.rmSync(folder, { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { UserError } from '../../../engine/domain/failure';
-import { parsePythonLiteral } from '../../../engine/formats/pythonLiteral';
+import { parsePythonLiteral } from '../../../engine/formats/parts/pythonLiteral';
 import { projectRoot } from '../../support/paths';
 
 type Row = readonly [literal: string, json: string | null];

@@ -1,11 +1,11 @@
 // Splitting bytes into records gives the same ranges however the bytes are cut into chunks, in every encoding.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { csvCells, csvDelimiter, csvSplitter } from '../../../engine/formats/csvSplitter';
-import { type Encoding, encodingOf } from '../../../engine/formats/encoding';
-import { lineSplitter } from '../../../engine/formats/lineSplitter';
-import type { Slice, Splitter } from '../../../engine/formats/splitter';
-import { valueSplitter } from '../../../engine/formats/valueSplitter';
+import { csvCells, csvDelimiter, csvSplitter } from '../../../engine/formats/records/csvSplitter';
+import { type Encoding, encodingOf } from '../../../engine/formats/records/encoding';
+import { lineSplitter } from '../../../engine/formats/records/lineSplitter';
+import type { Slice, Splitter } from '../../../engine/formats/records/splitter';
+import { valueSplitter } from '../../../engine/formats/records/valueSplitter';
 
 const encodings = ['utf8', 'utf16le', 'utf16be'] as const;
 

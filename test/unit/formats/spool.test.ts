@@ -5,7 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { spooledContent } from '../../../engine/formats/spool';
+import { spooledContent } from '../../../engine/formats/records/spool';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'spool-'));
 process.env.COUNTERTHOUGHT_CACHE = path.join(folder, 'cache');

@@ -1,6 +1,6 @@
 // Owns one chat message of whatever dialect: its role, its visible content, and the traces that it holds.
 // Must not know where a record keeps its messages.
-import type { Trace } from '../domain/trace';
+import type { Trace } from '../../domain/trace';
 import { type BlockPiece, opaqueReasons, readBlocks } from './blocks';
 import { contentKeys, roleOf, unwrapped } from './dialect';
 import { splitInlineJson } from './inlineJson';

@@ -1,9 +1,9 @@
 // Owns turning a conversation into turns with reasoning: each with everything that was said before it.
 // Must not know where a record keeps its messages.
-import type { Message } from '../domain/example';
-import type { Trace } from '../domain/trace';
+import type { Message } from '../../domain/example';
+import type { Trace } from '../../domain/trace';
+import type { ReadTurn } from '../format';
 import { split, thinkingRole } from './dialect';
-import type { ReadTurn } from './format';
 import { type ReadMessage, readMessage, type Segment } from './message';
 import { isObject, member, text } from './shape';
 

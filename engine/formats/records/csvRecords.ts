@@ -1,6 +1,6 @@
 // Owns reading a CSV or TSV file as records named by its header row.
 
-import { UserError } from '../domain/failure';
+import { UserError } from '../../domain/failure';
 import { byteRecords } from './byteRecords';
 import type { Content } from './content';
 import { csvCells, csvDelimiter, csvSplitter } from './csvSplitter';

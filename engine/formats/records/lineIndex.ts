@@ -1,7 +1,6 @@
 // Owns where the lines of a file start: found by a scan for line feeds alone, so that it costs little more than reading the file.
 // Must not know what a line holds. Eight bytes of memory a line.
-import type { Content } from './content';
-import type { ScanOptions } from './recordFile';
+import type { Content, ScanOptions } from './content';
 
 const lineFeed = 10;
 const blockLength = 65_536;

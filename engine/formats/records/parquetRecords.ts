@@ -9,10 +9,11 @@ import {
   parquetSchema,
   type SchemaTree,
 } from 'hyparquet';
-import type { Source } from '../domain/example';
-import { throwIfCancelled, UserError } from '../domain/failure';
-import { canonicalJson } from '../domain/ids';
-import type { RawRecord, RecordFile, ScanOptions } from './recordFile';
+import type { Source } from '../../domain/example';
+import { throwIfCancelled, UserError } from '../../domain/failure';
+import { canonicalJson } from '../../domain/ids';
+import type { ScanOptions } from './content';
+import type { RawRecord, RecordFile } from './recordFile';
 import { unzstd } from './unpack';
 
 /** Rows decoded at once; a row of traces is a few ten thousand characters. */

@@ -1,6 +1,6 @@
 // Owns turns whose parts stand behind labels instead of between tags: headings, "Thought: … Action: …", DSPy's [[ ## field ## ]] sections.
 // The text must begin with the label of reasoning, and a label of an answer must follow at the start of a line.
-import type { Trace } from '../domain/trace';
+import type { Trace } from '../../domain/trace';
 
 type Labels = { readonly open: RegExp; readonly close: RegExp };
 

@@ -1,7 +1,7 @@
 // Owns splitting YAML into records: the items of a top-level list, or whole documents. It looks at the start of lines alone, which is all
 // that YAML needs at the outermost level. Must not know what a record means.
 import { parseDocument } from 'yaml';
-import { UserError } from '../domain/failure';
+import { UserError } from '../../domain/failure';
 import type { Encoding } from './encoding';
 import { lineSplitter } from './lineSplitter';
 import { ByteWindow, longestRecord, type Slice, type Splitter, tooLong } from './splitter';

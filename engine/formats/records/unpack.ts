@@ -1,7 +1,7 @@
 // Owns undoing a ZIP entry's compression: stored, deflate, zstd (several frames too), never beyond a limit.
 import { inflateRawSync } from 'node:zlib';
 import { Decompress } from 'fzstd';
-import { UserError } from '../domain/failure';
+import { UserError } from '../../domain/failure';
 import { longestRecord, tooLong } from './splitter';
 
 /**

@@ -1,5 +1,5 @@
 // Owns how a file's bytes are text: UTF-8, or UTF-16 where a byte order mark or its zero bytes say so. Must not know what the text means.
-import { UserError } from '../domain/failure';
+import { UserError } from '../../domain/failure';
 
 export type Encoding = {
   readonly name: 'utf-8' | 'utf-16le' | 'utf-16be';

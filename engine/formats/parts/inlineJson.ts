@@ -1,6 +1,6 @@
 // Owns turns that are one JSON object whose first fields are the model's reasoning: {"reasoning": "…", "answer": …}. The reasoning is the
 // text between the quotes as it was written, escapes included, so that the turn can be continued from any place in it.
-import type { Trace } from '../domain/trace';
+import type { Trace } from '../../domain/trace';
 
 const opening =
   /^(\s*(?:```(?:json)?\s*)?\{\s*)("(?:reasoning|analysis|thoughts?|thinking|chain_of_thought|rationale|explanation)"\s*:\s*")/;

@@ -1,5 +1,6 @@
 // Owns what a file of records is, whatever holds them. Must not know formats or examples.
-import type { Source } from '../domain/example';
+import type { Source } from '../../domain/example';
+import type { ScanOptions } from './content';
 import type { LineIndex } from './lineIndex';
 
 export type RawRecord = {
@@ -15,8 +16,6 @@ export type RawRecord = {
   /** Parts of the record that could not be read, though the rest was. */
   readonly damaged?: readonly { readonly line: number; readonly reason: string }[];
 };
-
-export type ScanOptions = { readonly signal?: AbortSignal; readonly onBytes?: (bytes: number) => void };
 
 export type RecordFile = {
   /** How the records are called: `line`, `row`, `entry`. */

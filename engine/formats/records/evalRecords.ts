@@ -1,11 +1,12 @@
 // Owns reading Inspect's .eval: a ZIP with one entry a sample. Each sample becomes a record in the shape of a whole log with that one
 // sample. An unfinished log has no header yet; its journal says what is needed.
 import { type Entry, openPromise, type ZipFile } from 'yauzl';
-import type { Source } from '../domain/example';
-import { throwIfCancelled, UserError } from '../domain/failure';
+import type { Source } from '../../domain/example';
+import { throwIfCancelled, UserError } from '../../domain/failure';
+import { isObject, type JsonObject } from '../parts/shape';
+import type { ScanOptions } from './content';
 import { parseJson } from './looseJson';
-import type { RawRecord, RecordFile, ScanOptions } from './recordFile';
-import { isObject, type JsonObject } from './shape';
+import type { RawRecord, RecordFile } from './recordFile';
 import { longestRecord, tooLong } from './splitter';
 import { unpack } from './unpack';
 

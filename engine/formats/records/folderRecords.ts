@@ -2,11 +2,12 @@
 // Each file is read whole; they are small.
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import type { Source } from '../domain/example';
-import { throwIfCancelled, UserError } from '../domain/failure';
+import type { Source } from '../../domain/example';
+import { throwIfCancelled, UserError } from '../../domain/failure';
+import type { ScanOptions } from './content';
 import { decode, encodingOf } from './encoding';
 import { parseJson } from './looseJson';
-import type { RawRecord, RecordFile, ScanOptions } from './recordFile';
+import type { RawRecord, RecordFile } from './recordFile';
 
 /** The file that makes a folder a problem, and those beside it that say more of it. */
 const solutionFile = 'base_solution.json';

@@ -3,10 +3,9 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { throwIfCancelled, UserError } from '../domain/failure';
-import { cacheFolder } from './cacheFolder';
-import type { Content } from './content';
-import type { ScanOptions } from './recordFile';
+import { throwIfCancelled, UserError } from '../../domain/failure';
+import { cacheFolder } from '../cacheFolder';
+import type { Content, ScanOptions } from './content';
 import { type Packed, unpackedChunks } from './unpackedChunks';
 
 /** Nothing that people trace is larger; what unpacks to more is meant to fill the disk. */

@@ -1,10 +1,11 @@
 // Owns what a file's bytes are read from: the file as it lies on disk, or what a packed one unpacks to. Must not know records.
 import { open } from 'node:fs/promises';
-import { throwIfCancelled, UserError } from '../domain/failure';
-import type { ScanOptions } from './recordFile';
+import { throwIfCancelled, UserError } from '../../domain/failure';
 
 const chunkSize = 1024 * 1024;
 const aheadSize = 2 * 1024 * 1024;
+
+export type ScanOptions = { readonly signal?: AbortSignal; readonly onBytes?: (bytes: number) => void };
 
 export type Content = {
   /** From an offset to the end, in buffers that nobody else writes to. */

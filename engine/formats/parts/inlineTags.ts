@@ -1,5 +1,5 @@
 // Owns reasoning that stands between tags inside the turn's own text: which marks open and close it. Must not know records or messages.
-import type { Trace } from '../domain/trace';
+import type { Trace } from '../../domain/trace';
 
 /** `alone`: whether the closing tag tells by itself, its opening one having been written by the prompt template. */
 type TagPair = { readonly open: RegExp; readonly close: string; readonly alone: boolean };

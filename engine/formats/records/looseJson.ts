@@ -1,6 +1,6 @@
 // Owns parsing JSON as tools really write it: exact where it is well formed, and with NaN, Infinity and trailing commas forgiven.
 // Strings are never touched. Must not know what the values mean.
-import { UserError } from '../domain/failure';
+import { UserError } from '../../domain/failure';
 
 const bare: readonly (readonly [string, string])[] = [
   ['-Infinity', 'null'],

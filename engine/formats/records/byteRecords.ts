@@ -1,11 +1,11 @@
 // Owns reading records that are byte ranges of a file: streamed once from start to end, or one by one at known offsets.
 // Must not know how bytes are split into records, nor what they mean.
-import type { Source } from '../domain/example';
-import { UserError } from '../domain/failure';
-import type { Content } from './content';
+import type { Source } from '../../domain/example';
+import { UserError } from '../../domain/failure';
+import type { Content, ScanOptions } from './content';
 import { decode, type Encoding } from './encoding';
 import { indexLines } from './lineIndex';
-import type { LineRecords, RawRecord, RecordFile, ScanOptions } from './recordFile';
+import type { LineRecords, RawRecord, RecordFile } from './recordFile';
 import { longestRecord, type Slice, type Splitter, tooLong } from './splitter';
 
 const carriageReturn = 13;

@@ -1,6 +1,6 @@
 // Owns reading Python literals as `repr` writes them and `ast.literal_eval` reads them: strings with every escape, numbers,
 // True, False, None, lists, tuples, sets, dicts. Values come back as JSON values would. Must not know any format.
-import { UserError } from '../domain/failure';
+import { UserError } from '../../domain/failure';
 import { pythonString } from './pythonString';
 
 const deepest = 500;

@@ -302,6 +302,19 @@ test('damaged containers are refused in words', async () => {
   await refuses(write(zipOf('notes.txt', Buffer.from('x')), 'notes.zip'), /no samples/);
 });
 
+test('a ZIP64, as logs of more than 65,535 samples are, is read like any other', async () => {
+  const message = {
+    role: 'assistant',
+    content: [
+      { type: 'reasoning', reasoning: 'one' },
+      { type: 'text', text: 'a' },
+    ],
+  };
+  const sample = { id: 1, epoch: 1, messages: [{ role: 'user', content: 'q' }, message] };
+  const zip = zipOf('samples/1_epoch_1.json', Buffer.from(JSON.stringify(sample)));
+  assert.deepEqual(await reasoningOf(write(withZip64Directory(zip), 'large.eval')), ['one']);
+});
+
 test('an entry of a ZIP that is damaged is a problem, the rest opens', async () => {
   const zip = Buffer.from(fs.readFileSync(path.join(projectRoot, 'test/fixtures/formats/inspect.eval')));
   const entry = zip.indexOf('samples/2_epoch_1.json');
@@ -355,4 +368,22 @@ function zipOf(name: string, bytes: Uint8Array, method = 0): Uint8Array {
     central,
     header(0x06054b50, [0, 0, 1, 1, ...wide(central.length), ...wide(local.length), 0]),
   ]);
+}
+
+/** The same with the place of its directory in the 64-bit record alone (APPNOTE 4.3.14 to 4.3.16). */
+function withZip64Directory(zip: Uint8Array): Uint8Array {
+  const end = Buffer.from(zip.subarray(-22));
+  const record = Buffer.alloc(56);
+  record.writeUInt32LE(0x06064b50);
+  record.writeBigUInt64LE(44n, 4);
+  record.writeUInt16LE(45, 12);
+  record.writeUInt16LE(45, 14);
+  const directory = [end.readUInt16LE(8), end.readUInt16LE(10), end.readUInt32LE(12), end.readUInt32LE(16)];
+  directory.forEach((value, index) => void record.writeBigUInt64LE(BigInt(value), 24 + index * 8));
+  const locator = Buffer.alloc(20);
+  locator.writeUInt32LE(0x07064b50);
+  locator.writeBigUInt64LE(BigInt(zip.length - end.length), 8);
+  locator.writeUInt32LE(1, 16);
+  end.fill(0xff, 8, 20);
+  return Buffer.concat([zip.subarray(0, -22), record, locator, end]);
 }

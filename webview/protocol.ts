@@ -1,6 +1,6 @@
 // Owns what a page may ask of the host, and what the host may tell a page (types only). Pages pull: `open`, then `follow` from a cursor.
 import type { Annotation } from '../engine/domain/annotation';
-import type { Comparison, RowFilter, RunGroups } from '../engine/domain/comparison';
+import type { Comparison, OutcomeOrder, RowFilter, RunGroups } from '../engine/domain/comparison';
 import type { TraceEditSpec } from '../engine/domain/condition';
 import type { OutcomeRow, RunSummary } from '../engine/domain/effect';
 import type { ConditionId, ExampleId, RunId } from '../engine/domain/ids';
@@ -27,6 +27,8 @@ export type ViewState =
       readonly run: RunId;
       readonly example: ExampleId;
       readonly condition: ConditionId;
+      /** In which flips are gone through. */
+      readonly order: OutcomeOrder;
       /** `null`: it was opened by itself. */
       readonly review: ReviewPlace | null;
     };
@@ -55,9 +57,18 @@ export type DiffData = Omit<Comparison, 'editedMessages'> & {
   readonly author: string;
 };
 
+/** Which example under which condition, and in which order its neighbors are; left out: that of the file. */
+export type DiffAsk = {
+  readonly run: RunId;
+  readonly example: ExampleId;
+  readonly condition: ConditionId;
+  readonly order?: OutcomeOrder;
+};
+
 /** Everything that a page may have the host do; decoded with a schema on arrival. */
 export type Intent =
-  | { readonly do: 'openDiff'; readonly run: RunId; readonly example: ExampleId; readonly condition: ConditionId }
+  | ({ readonly do: 'openDiff' } & DiffAsk)
+  | ({ readonly do: 'openNativeDiff'; readonly sample: number } & DiffAsk)
   | { readonly do: 'openReport'; readonly run: RunId }
   | { readonly do: 'openSource'; readonly run: RunId; readonly example: ExampleId }
   | { readonly do: 'openTrace'; readonly run: RunId; readonly example: ExampleId }
@@ -100,7 +111,7 @@ export type ViewContract = {
     { readonly summary: RunSummary; readonly cursor: number },
     null
   >;
-  diff: Ask<{ readonly run: RunId; readonly example: ExampleId; readonly condition: ConditionId }, DiffData>;
+  diff: Ask<DiffAsk, DiffData>;
   perform: Ask<Intent, null>;
 };
 

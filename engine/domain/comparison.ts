@@ -27,13 +27,24 @@ export type RunGroups = {
   readonly left: number;
 };
 
+/**
+ * In what order examples are listed and flips are gone through. `drop`: by how much less probable the recorded answer became than under the
+ * control.
+ */
+export const outcomeOrders = [
+  { id: 'ordinal', title: 'File order' },
+  { id: 'drop', title: 'Largest drop first' },
+  { id: 'recordedProbability', title: 'Least probable first' },
+] as const;
+export type OutcomeOrder = (typeof outcomeOrders)[number]['id'];
+
 /** One page of a run's examples. */
 export type RowFilter = {
   readonly condition?: ConditionId;
   readonly show?: 'all' | 'flipped' | 'kept' | 'unreadable';
   readonly label?: string;
   readonly group?: GroupFilter;
-  readonly sort?: 'ordinal' | 'recordedProbability';
+  readonly sort?: OutcomeOrder;
   readonly offset: number;
   /** At most 200. */
   readonly limit: number;
@@ -45,7 +56,7 @@ export type Comparison = {
   /** Of the example in its run, from 0, and its title in lists. */
   readonly ordinal: number;
   readonly title: string;
-  /** Its place (`null`: it did not flip) and its neighbors among the examples that flipped under this condition, by ordinal. */
+  /** Its place (`null`: it did not flip) and its neighbors among the examples that flipped under this condition, in the order asked for. */
   readonly flips: {
     readonly index: number | null;
     readonly count: number;

@@ -155,5 +155,7 @@ export type OutcomeRow = {
   readonly flippedShare: number | null;
   /** Forced: probability of the recorded answer. */
   readonly recordedProbability: number | null;
+  /** By how much less probable the recorded answer is than under the control, from -1 to 1; `null`: something could not be read. */
+  readonly drop: number | null;
   readonly labels: readonly string[];
 };

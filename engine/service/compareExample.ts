@@ -1,17 +1,24 @@
 // Owns everything that the diff of one example under one condition shows, gathered from the run's log and the trace file.
 // Must not know how it is drawn.
-import type { Comparison } from '../domain/comparison';
-import { type Condition, canonicalTraceEdit } from '../domain/condition';
+import type { Comparison, OutcomeOrder } from '../domain/comparison';
+import type { Condition } from '../domain/condition';
 import { UserError } from '../domain/failure';
-import { type ConditionId, canonicalJson, type ExampleId } from '../domain/ids';
+import type { ConditionId, ExampleId } from '../domain/ids';
 import type { RunEvent, RunSpec, SampleResult } from '../domain/run';
-import type { ExampleState, RunState } from '../domain/runState';
+import type { ExampleState } from '../domain/runState';
 import { type RunFold, readEvents } from '../store/runLog';
 import { editPrompt } from './cutting';
 import { openKnownFile } from './fileQueries';
+import { byOrder, controlConditionOf, dropOf, recordedProbability } from './outcomeOrder';
 import { optionOf } from './summary';
 
-export type ComparisonQuery = { readonly dir: string; readonly example: ExampleId; readonly condition: ConditionId };
+export type ComparisonQuery = {
+  readonly dir: string;
+  readonly example: ExampleId;
+  readonly condition: ConditionId;
+  /** In which the neighboring flips are; left out: that of the file. */
+  readonly order?: OutcomeOrder;
+};
 
 /** @throws UserError when the example is not in the run, or its file no longer holds it. */
 export async function compareExample(fold: RunFold, at: ComparisonQuery): Promise<Comparison> {
@@ -26,7 +33,7 @@ export async function compareExample(fold: RunFold, at: ComparisonQuery): Promis
     example,
     ordinal: state.ordinal,
     title: state.title,
-    flips: flipsAround(fold.state, state, condition.id),
+    flips: flipsAround(fold, state, { condition, order: at.order }),
     cut: cutOf(events, at),
     recorded: state.recorded,
     results: resultsOf(events, at),
@@ -50,18 +57,30 @@ function isFlipped(state: ExampleState, condition: ConditionId): boolean {
   return options.some((option) => option !== null && option !== state.recorded);
 }
 
-function flipsAround(run: RunState, state: ExampleState, condition: ConditionId): Comparison['flips'] {
+/** Of the example's neighbors among the flips; one that did not flip stands where it would in the order. */
+function flipsAround({ state: run, manifest }: RunFold, state: ExampleState, at: Asked): Comparison['flips'] {
+  const compare = byOrder(at.order);
+  const placed = (one: ExampleState) => ({
+    example: one.example,
+    ordinal: one.ordinal,
+    drop: dropOf(one, at.condition, manifest),
+    recordedProbability: recordedProbability(one, at.condition.id, manifest.options),
+  });
   const closed = [...run.examples.values()].filter((one) => one.logEnd !== null);
-  const flipped = closed.filter((one) => isFlipped(one, condition)).sort((a, b) => a.ordinal - b.ordinal);
-  const index = flipped.indexOf(state);
-  const before = flipped.filter((one) => one.ordinal < state.ordinal);
+  const flipped = closed.filter((one) => isFlipped(one, at.condition.id)).map(placed);
+  flipped.sort(compare);
+  const own = placed(state);
+  const index = flipped.findIndex((one) => one.example === own.example);
+  const others = flipped.filter((one) => one.example !== own.example);
   return {
     index: index < 0 ? null : index,
     count: flipped.length,
-    previous: before.at(-1)?.example ?? null,
-    next: flipped.find((one) => one.ordinal > state.ordinal)?.example ?? null,
+    previous: others.filter((one) => compare(one, own) < 0).at(-1)?.example ?? null,
+    next: others.find((one) => compare(one, own) > 0)?.example ?? null,
   };
 }
+
+type Asked = { readonly condition: Condition; readonly order: OutcomeOrder | undefined };
 
 type At = Pick<ComparisonQuery, 'example' | 'condition'>;
 
@@ -89,11 +108,6 @@ function siblingOf(state: ExampleState, condition: Condition): Comparison['sibli
 }
 
 function controlOf(state: ExampleState, of: Condition, conditions: readonly Condition[]): readonly number[] | null {
-  const control = conditions.find(
-    (one) => one.promptEdit.id === 'none' && one.readout === of.readout && sameEdit(one, of),
-  );
+  const control = controlConditionOf(of, conditions);
   return (control && state.results.get(control.id)?.[0]?.probabilities) ?? null;
 }
-
-const sameEdit = (a: Condition, b: Condition): boolean =>
-  canonicalJson(canonicalTraceEdit(a.traceEdit)) === canonicalJson(canonicalTraceEdit(b.traceEdit));

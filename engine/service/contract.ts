@@ -1,7 +1,7 @@
 // Owns what may be asked of an engine process (types only). The extension imports this file and nothing else of the service.
 import type { Annotation, AnnotationEvent } from '../domain/annotation';
 import type { Catalog } from '../domain/catalog';
-import type { Comparison, RowFilter, RunGroups } from '../domain/comparison';
+import type { Comparison, OutcomeOrder, RowFilter, RunGroups } from '../domain/comparison';
 import type { ConditionSpec } from '../domain/condition';
 import type { OutcomeRow, RunStatus, RunSummary } from '../domain/effect';
 import type { Example, Source } from '../domain/example';
@@ -185,7 +185,16 @@ export type EngineContract = {
     { readonly summary: RunSummary; readonly cursor: Cursor },
     null
   >;
-  comparison: Ask<{ readonly dir: string; readonly example: ExampleId; readonly condition: ConditionId }, Comparison>;
+  comparison: Ask<
+    {
+      readonly dir: string;
+      readonly example: ExampleId;
+      readonly condition: ConditionId;
+      /** Of the neighboring flips; left out: that of the file. */
+      readonly order?: OutcomeOrder;
+    },
+    Comparison
+  >;
   /** The run's report as one HTML file; answers where it was written. */
   report: Ask<{ readonly dir: string }, { readonly file: string }>;
   /** One of the report's figures as a PDF file of a column's width. */

@@ -8,6 +8,7 @@ import type { OutcomeRow, RunSummary } from '../domain/effect';
 import { UserError } from '../domain/failure';
 import type { ExampleId } from '../domain/ids';
 import type { ReviewAsk, ReviewTarget } from '../domain/review';
+import type { RunManifest } from '../domain/run';
 import type { RunComparison } from '../domain/runComparison';
 import type { ExampleState } from '../domain/runState';
 import { readRunFacts } from '../store/runFacts';
@@ -16,6 +17,7 @@ import { currentWriter } from '../store/writerLock';
 import { type ComparisonQuery, compareExample } from './compareExample';
 import { compareRuns } from './compareRuns';
 import type { Cursor, GroupQuery, RowQuery, RunHeader } from './contract';
+import { byOrder, dropOf, recordedProbability } from './outcomeOrder';
 import { reviewQueue } from './review';
 import { type GroupedExample, groupRun, inGroup } from './runGroups';
 import { optionOf, summarize } from './summary';
@@ -82,13 +84,13 @@ export class RunQueries {
       if (query.group && !inGroup({ example, annotated }, query.group)) continue;
       for (const condition of conditions) {
         const row = rowOf(example, condition, {
-          options: fold.manifest.options,
+          manifest: fold.manifest,
           labels: [...new Set(annotated)],
         });
         if (isShown(row, query)) rows.push(row);
       }
     }
-    rows.sort(query.sort === 'recordedProbability' ? byProbability : (a, b) => a.ordinal - b.ordinal);
+    rows.sort(byOrder(query.sort));
     return { rows: rows.slice(query.offset, query.offset + query.limit), total: rows.length };
   }
 
@@ -130,9 +132,9 @@ function labelsByExample(annotations: readonly Annotation[]): Map<ExampleId, str
   return labels;
 }
 
-type RowParts = { readonly options: readonly string[]; readonly labels: readonly string[] };
+type RowParts = { readonly manifest: RunManifest; readonly labels: readonly string[] };
 
-function rowOf(example: ExampleState, condition: Condition, { options, labels }: RowParts): OutcomeRow {
+function rowOf(example: ExampleState, condition: Condition, { manifest, labels }: RowParts): OutcomeRow {
   const digests = example.results.get(condition.id) ?? [];
   const outcomes = digests.map(optionOf);
   const readable = outcomes.filter((option) => option !== null);
@@ -145,7 +147,8 @@ function rowOf(example: ExampleState, condition: Condition, { options, labels }:
     recorded: example.recorded,
     outcomes,
     flippedShare: readable.length === 0 ? null : flips / readable.length,
-    recordedProbability: digests[0]?.probabilities?.[options.indexOf(example.recorded)] ?? null,
+    recordedProbability: recordedProbability(example, condition.id, manifest.options),
+    drop: dropOf(example, condition, manifest),
     labels,
   };
 }
@@ -157,9 +160,6 @@ function isShown(row: OutcomeRow, { show, label }: RowQuery): boolean {
   if (show === 'unreadable') return row.outcomes.includes(null);
   return true;
 }
-
-const byProbability = (a: OutcomeRow, b: OutcomeRow): number =>
-  (a.recordedProbability ?? 2) - (b.recordedProbability ?? 2) || a.ordinal - b.ordinal;
 
 /** The folder in which annotations of a run lie: that of its `.counterthought`. */
 export function workspaceOf(dir: string): string {

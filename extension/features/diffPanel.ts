@@ -17,6 +17,10 @@ type Review = { readonly targets: readonly ReviewTarget[]; readonly isBlind: boo
 
 let shown: DiffPanel | null = null;
 let review: Review | null = null;
+let lastAsked: OpenDiff | null = null;
+
+/** What the diff shows, or showed last; `null`: nothing yet. */
+export const shownInDiff = (): OpenDiff | null => lastAsked;
 
 /** Begins a queue at its first example. */
 export function reviewInDiff(host: Host, begun: Review): void {
@@ -62,8 +66,9 @@ function adopt(host: Host, panel: vscode.WebviewPanel, first: OpenDiff): void {
   let asked = first;
   let page: Client<PageContract> | null = null;
   const state = (): ViewState => {
-    const { run, example, condition } = asked;
-    return { view: 'diff', run, example, condition, review: placeInReview(asked) };
+    const { run, example, condition, order = 'ordinal' } = asked;
+    lastAsked = asked;
+    return { view: 'diff', run, example, condition, order, review: placeInReview(asked) };
   };
   const onDidHide = (hide: () => void) => panel.onDidChangeViewState(() => panel.visible || hide());
   loadPage(

@@ -11,6 +11,7 @@ import { startModelDownloads } from './downloadModel';
 import { copyText, savePdf } from './figureFiles';
 import { startFlipsPanel } from './flipsPanel';
 import { startMapping } from './mapping';
+import { openNativeDiff, startNativeDiff } from './nativeDiff';
 import { startReadableTrace } from './readableTrace';
 import { startRecordLenses } from './recordLenses';
 import { startRerun } from './rerun';
@@ -27,6 +28,7 @@ export const features: readonly ((host: Host) => vscode.Disposable[])[] = [
   startRerun,
   startFlipsPanel,
   startDiffPanel,
+  startNativeDiff,
   startRunCommands,
   startRunTree,
   startReview,
@@ -47,6 +49,7 @@ type Actions = { readonly [D in Intent['do']]: (host: Host, intent: Extract<Inte
 
 const actions: Actions = {
   openDiff,
+  openNativeDiff,
   annotate,
   undoAnnotation,
   openReport: (host, { run }) => openReport(host, run),

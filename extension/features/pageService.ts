@@ -54,10 +54,11 @@ export function servePage(host: Host, port: Port, state: () => ViewState): Clien
 }
 
 async function readDiff(host: Host, params: ReturnType<typeof decode<typeof pairSchema>>): Promise<DiffData> {
-  const { run, example, condition } = params;
+  const { run, ...asked } = params;
+  const { example, condition } = asked;
   const dir = await host.runs.dirOf(run);
   const [{ controlProbabilities, editedMessages, ...comparison }, manifest, annotations] = await Promise.all([
-    host.reader.ask('comparison', { dir, example, condition }),
+    host.reader.ask('comparison', { dir, ...asked }),
     host.reader.ask('manifest', { dir }),
     host.reader.ask('annotations', { root: rootOfRun(dir) }),
   ]);

@@ -1,9 +1,9 @@
 // Owns the readable trace: one example as a real text document, read-only, with folding, an outline and links back to its record.
 // Must not know models: the curves are drawn by features of their own.
 import * as vscode from 'vscode';
-import { UserError } from '../../engine/domain/failure';
 import type { ExamplePlace } from '../../engine/service/contract';
 import type { Host } from '../host/host';
+import { readonlyFiles } from '../host/readonlyFiles';
 import { commands } from '../manifest/commands';
 import { pickExample } from '../trace/pickExample';
 import { isEdit, isTrace, type TraceAddress, traceLanguage, traceScheme, traceUri } from '../trace/traceAddress';
@@ -57,43 +57,15 @@ function toAddress(asked: OpenTraceRequest): TraceAddress {
   return { file: asked.file, at: { source: asked.source, id: asked.id } };
 }
 
-/** A provider of files rather than of texts, because only that is asked again when a window is reloaded. */
 function traceFiles(host: Host): vscode.FileSystemProvider {
-  const changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  let mtime = Date.now();
-  tracesOf(host).onDidChangeFile((file) => {
-    mtime = Date.now();
-    const open = vscode.workspace.textDocuments.filter(
-      (one) => isTrace(one) && one.uri.query.includes(JSON.stringify(file)),
-    );
-    changed.fire(open.map(({ uri }) => ({ type: vscode.FileChangeType.Changed, uri })));
+  const { provider, touch } = readonlyFiles({
+    textOf: async (uri) => (await tracesOf(host).get(uri)).layout.text,
+    failureTitle: vscode.l10n.t('This example cannot be shown.'),
+    log: host.log,
   });
-  const content = async (uri: vscode.Uri): Promise<Uint8Array> => {
-    try {
-      return new TextEncoder().encode((await tracesOf(host).get(uri)).layout.text);
-    } catch (error) {
-      if (!(error instanceof UserError)) host.log.error(`a trace could not be read: ${error}`);
-      const reason = error instanceof Error ? error.message : String(error);
-      return new TextEncoder().encode(`${vscode.l10n.t('This example cannot be shown.')}\n\n${reason}\n`);
-    }
-  };
-  const refuse = (uri: vscode.Uri): never => {
-    throw vscode.FileSystemError.NoPermissions(uri);
-  };
-  return {
-    onDidChangeFile: changed.event,
-    watch: () => new vscode.Disposable(() => undefined),
-    stat: async (uri) => ({
-      type: vscode.FileType.File,
-      ctime: 0,
-      mtime,
-      size: (await content(uri)).length,
-    }),
-    readFile: content,
-    readDirectory: () => [],
-    createDirectory: refuse,
-    writeFile: refuse,
-    delete: refuse,
-    rename: refuse,
-  };
+  tracesOf(host).onDidChangeFile((file) => {
+    const open = vscode.workspace.textDocuments.filter((one) => isTrace(one));
+    touch(open.map(({ uri }) => uri).filter(({ query }) => query.includes(JSON.stringify(file))));
+  });
+  return provider;
 }

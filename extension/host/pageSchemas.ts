@@ -1,5 +1,6 @@
 // Owns the shapes that a page may send: everything that arrives from a page is decoded here before anything acts on it.
 import * as v from 'valibot';
+import { outcomeOrders } from '../../engine/domain/comparison';
 import { UserError } from '../../engine/domain/failure';
 import { conditionId, exampleId, runId } from '../../engine/domain/ids';
 import { mostChosen, searchPlaces } from '../../engine/domain/traceList';
@@ -11,6 +12,7 @@ const example = v.pipe(idText, v.transform(exampleId));
 const condition = v.pipe(idText, v.transform(conditionId));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
+const order = v.picklist(outcomeOrders.map(({ id }) => id));
 const show = v.picklist(['all', 'flipped', 'kept', 'unreadable']);
 const noteLimit = 20_000;
 /** A figure's data as text; more would only fill the clipboard. */
@@ -21,7 +23,15 @@ export const runSchema = v.object({ run });
 /** What a link may name. */
 export const linkSchema = v.object({ run, example: v.exactOptional(example), condition: v.exactOptional(condition) });
 export const followSchema = v.object({ run, from: count });
-export const pairSchema = v.object({ run, example, condition });
+export const pairSchema = v.object({ run, example, condition, order: v.exactOptional(order) });
+/** One side of a comparison, as its document's address names it. */
+export const sideSchema = v.object({
+  run,
+  example,
+  condition,
+  sample: count,
+  side: v.picklist(['original', 'regenerated']),
+});
 export const groupsSchema = v.object({ run, by: v.nullable(groupBy) });
 export const compareSchema = v.object({ first: run, second: run });
 export const rowsSchema = v.object({
@@ -30,13 +40,14 @@ export const rowsSchema = v.object({
   show: v.exactOptional(show),
   label: v.exactOptional(v.string()),
   group: v.exactOptional(v.object({ by: groupBy, value: v.string() })),
-  sort: v.exactOptional(v.picklist(['ordinal', 'recordedProbability'])),
+  sort: v.exactOptional(order),
   offset: count,
   limit: v.pipe(count, v.maxValue(200)),
 });
 
 export const intentSchema = v.variant('do', [
-  v.object({ do: v.literal('openDiff'), run, example, condition }),
+  v.object({ do: v.literal('openDiff'), ...pairSchema.entries }),
+  v.object({ do: v.literal('openNativeDiff'), ...pairSchema.entries, sample: count }),
   v.object({ do: v.literal('openReport'), run }),
   v.object({ do: v.literal('openSource'), run, example }),
   v.object({ do: v.literal('openTrace'), run, example }),

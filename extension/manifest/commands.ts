@@ -15,6 +15,7 @@ export const commands = {
   keepEdit: { id: 'counterthought.keepEdit', title: 'Keep this edit as a condition', icon: '$(save-all)' },
   editCopy: { id: 'counterthought.editCopy', title: 'Edit a copy: live what-if', icon: '$(edit)' },
   openCutDiff: { id: 'counterthought.openCutDiff', title: 'Show the last re-run in the diff', icon: '$(diff)' },
+  openNativeDiff: { id: 'counterthought.openNativeDiff', title: "Open in VS Code's diff editor", icon: '$(diff)' },
   chooseTraceModel: {
     id: 'counterthought.chooseTraceModel',
     title: 'Choose the model of the decision curves',

@@ -142,6 +142,44 @@ test('n and p go from flip to flip', async () => {
   await eventuallyEqual(() => title.innerText(), first);
 });
 
+test('v opens the same comparison in the editor’s own diff', async () => {
+  await workbench.page.keyboard.press('v');
+  const native = workbench.page.locator('.monaco-diff-editor');
+  await native.locator('.modified .view-line', { hasText: '─── turn ───' }).first().waitFor({ timeout: 20_000 });
+  await native.locator('.original .view-line', { hasText: '─── turn ───' }).first().waitFor();
+  await native.locator('.char-insert').first().waitFor();
+  await workbench.screenshot('diff-native');
+  await workbench.runCommand('View: Close Editor');
+  diff = await workbench.frame('counterthought.diff');
+  await diff.getByText(/flip 1 of/).waitFor();
+  await diff.locator('body').click({ position: { x: 5, y: 300 } });
+});
+
+test('flips are gone through by how far the recorded answer dropped, in the list and in the diff', async () => {
+  const choice = { label: 'Largest drop first' };
+  await rowOf('half-closed', 'swapped').locator('vscode-data-grid-cell').first().click();
+  await flips.getByRole('combobox', { name: 'Order' }).selectOption(choice);
+  const probabilities = async (): Promise<readonly number[]> =>
+    (await flips.locator('.rows .probability').allInnerTexts()).map(Number.parseFloat);
+  await waitUntil(async () => {
+    const shown = await probabilities();
+    return shown.length > 3 && shown.every((one, at) => at === 0 || one >= (shown[at - 1] ?? 0));
+  });
+  await flips.locator('.row .verdict.flipped').first().click();
+  await diff.locator('.tab[aria-selected="true"]', { hasText: 'half-closed' }).waitFor();
+  await diff.getByText(/flip 1 of/).waitFor();
+  const first = await diff.locator('.diff-where h1').innerText();
+  await diff.getByRole('combobox', { name: 'Order of the flips' }).selectOption({ label: 'File order' });
+  await eventuallyEqual(() => diff.getByRole('combobox', { name: 'Order of the flips' }).inputValue(), 'ordinal');
+  await eventuallyEqual(() => diff.locator('.diff-where h1').innerText(), first);
+  await workbench.screenshot('diff-order');
+  await flips.getByRole('combobox', { name: 'Order' }).selectOption({ label: 'File order' });
+  await rowOf('half-truncated', 'swapped').locator('vscode-data-grid-cell').first().click();
+  await flips.locator('.row .verdict.flipped').first().click();
+  await diff.locator('.tab[aria-selected="true"]', { hasText: 'half-truncated' }).waitFor();
+  await diff.locator('body').click({ position: { x: 5, y: 300 } });
+});
+
 test('a key labels the example, a note goes with it, and both are kept in a file', async () => {
   await workbench.page.keyboard.press('2');
   await diff.locator('.annotation .choice[aria-pressed="true"]').waitFor();

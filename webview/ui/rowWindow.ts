@@ -1,7 +1,5 @@
 // Owns which rows of a long list are on screen and which pages of them must be fetched. Pure: fixed row height, no DOM.
 
-export const pageSize = 200;
-
 export type RowWindow = { readonly first: number; readonly last: number };
 
 /** Half-open range of rows to render, with a margin on both sides so that scrolling shows no gaps. */
@@ -17,16 +15,8 @@ export function rowWindow(
 }
 
 /** Numbers of the pages that a window touches. */
-export function pagesOf({ first, last }: RowWindow, size = pageSize): readonly number[] {
+export function pagesOf({ first, last }: RowWindow, size: number): readonly number[] {
   const pages: number[] = [];
   for (let page = Math.floor(first / size); page * size < last; page += 1) pages.push(page);
   return pages;
-}
-
-/** The scroll position at which a row is wholly visible, nearest to where the list is now. */
-export function scrollToRow(row: number, now: { scrollTop: number; viewHeight: number; rowHeight: number }): number {
-  const top = row * now.rowHeight;
-  if (top < now.scrollTop) return top;
-  const bottom = top + now.rowHeight - now.viewHeight;
-  return Math.max(bottom, now.scrollTop);
 }

@@ -36,12 +36,12 @@ export class DiffView extends ViewElement {
 
   override show(state: ViewState): void {
     if (state.view !== 'diff') return;
-    const { run, example, condition } = state;
+    const { run, example, condition, order } = state;
     const changed = this.asked?.example !== example || this.asked.condition !== condition;
     this.asked = state;
-    this.page.save({ run, example, condition });
+    this.page.save({ run, example, condition, order });
     void this.attempt(async () => {
-      const data = await this.page.ask('diff', { run, example, condition });
+      const data = await this.page.ask('diff', { run, example, condition, order });
       if (this.asked !== state) return;
       this.data = data;
       if (!changed) return;
@@ -74,6 +74,9 @@ export class DiffView extends ViewElement {
         },
         onCondition: (condition) => this.perform({ ...this.target(), do: 'openDiff', condition }),
         onFlip: (direction) => this.goToFlip(direction),
+        order: this.asked?.order ?? 'ordinal',
+        onOrder: (order) => this.perform({ ...this.target(), do: 'openDiff', order }),
+        onNative: () => this.openNative(),
         onTrace: () => this.perform({ ...this.target(), do: 'openTrace' }),
         onSource: () => this.perform({ ...this.target(), do: 'openSource' }),
       })}
@@ -129,7 +132,8 @@ export class DiffView extends ViewElement {
     const target = this.target();
     const saidBefore = this.announcement;
     void this.attempt(async () => {
-      await this.page.ask('perform', { ...target, do: 'annotate', sample: this.sample, label, note });
+      const { order: _, ...sample } = { ...target, sample: this.sample };
+      await this.page.ask('perform', { ...sample, do: 'annotate', label, note });
       const words = label === null ? 'Label removed' : `Labeled ${label}`;
       // A quick person has gone on meanwhile: what that said must not be lost.
       this.announcement = this.announcement === saidBefore ? words : `${words}. ${this.announcement}`;
@@ -147,8 +151,8 @@ export class DiffView extends ViewElement {
 
   private target(): Omit<DiffState, 'view' | 'review'> {
     if (!this.asked) throw new Error('The diff has not been told what to show.');
-    const { run, example, condition } = this.asked;
-    return { run, example, condition };
+    const { run, example, condition, order } = this.asked;
+    return { run, example, condition, order };
   }
 
   private handleKey(event: KeyboardEvent): void {
@@ -164,8 +168,13 @@ export class DiffView extends ViewElement {
     } else if (event.key === 'n') this.goToFlip('next');
     else if (event.key === 'p') this.goToFlip('previous');
     else if (event.key === 'u') this.undo();
+    else if (event.key === 'v' && !this.isBlind()) this.openNative();
     else return;
     event.preventDefault();
+  }
+
+  private openNative(): void {
+    this.perform({ ...this.target(), do: 'openNativeDiff', sample: this.sample });
   }
 
   private perform(intent: Intent): void {

@@ -2,8 +2,8 @@
 // Pure; must not know how segments look.
 import { diffWordsWithSpace } from 'diff';
 import type { Example } from '../../engine/domain/example';
+import { originalRest, regeneratedRest } from '../../engine/domain/regeneratedText';
 import type { CutRecord, SampleResult } from '../../engine/domain/run';
-import { bodyEnd, changedText } from '../../engine/domain/trace';
 
 /** `kept`: before the cut, the same on both sides. Behind it: `same` in both, `left` only in the original, `new` only regenerated. */
 export type Segment = { readonly kind: 'kept' | 'same' | 'left' | 'new'; readonly text: string };
@@ -16,19 +16,14 @@ export type DiffPanes = {
 /** Longer comparisons fall back to "all of this became all of that": a page must not hang on a hostile pair of texts. */
 const timeout = 400;
 
-/** Between reasoning and answer of a record that keeps them apart. */
-const gap = '\n\n';
-
 /** The texts after the cut of both sides, and the panes that compare them word by word. */
 export function diffPanes(example: Example, cut: CutRecord, result: SampleResult): DiffPanes {
   const { reasoning } = example.trace;
-  const edited = changedText(reasoning, cut.changes ?? []);
   // An edit of the trace belongs to what is compared: common to both sides is what stands before its first change.
   const common = Math.min(cut.changes?.[0]?.range.start ?? cut.offset, cut.offset);
   const kept: Segment[] = common > 0 ? [{ kind: 'kept', text: reasoning.slice(0, common) }] : [];
   const was = originalRest(example, common);
-  const now =
-    edited.slice(common, cut.offset) + (result.finish === 'forced' ? forcedRest(example, result) : result.text);
+  const now = regeneratedRest(example, { cut, result }, common);
   const changes = diffWordsWithSpace(was, now, { timeout }) ?? [
     { value: was, removed: true, added: false },
     { value: now, removed: false, added: true },
@@ -79,17 +74,4 @@ function isIsland({ left, added, same }: Step): boolean {
 
 function push(segments: Segment[], kind: Segment['kind'], text: string): void {
   if (text !== '') segments.push({ kind, text });
-}
-
-function originalRest({ trace }: Example, from: number): string {
-  return trace.reasoning.slice(from) + (trace.frame?.close ?? gap) + trace.answerText;
-}
-
-/** Forced: the record's own closing bytes, with the chosen option in the place of the recorded words. */
-function forcedRest({ trace, answer }: Example, result: SampleResult): string {
-  const closing = trace.reasoning.slice(bodyEnd(trace.reasoning)) + (trace.frame?.close ?? gap);
-  if (!answer) return closing + result.text;
-  const { start, end } = answer.range;
-  const option = result.outcome.kind === 'option' ? result.outcome.option : result.text;
-  return closing + trace.answerText.slice(0, start) + option + trace.answerText.slice(end);
 }

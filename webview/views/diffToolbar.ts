@@ -1,5 +1,6 @@
 // Owns the line above a diff: where one is among the flips, the sibling conditions as tabs, and the samples.
 import { html, nothing, type TemplateResult } from 'lit';
+import { type OutcomeOrder, outcomeOrders } from '../../engine/domain/comparison';
 import type { ConditionId } from '../../engine/domain/ids';
 import { count, counted } from '../../engine/report/numbers';
 import type { DiffData, ReviewPlace } from '../protocol';
@@ -13,12 +14,16 @@ export type DiffToolbarProps = {
   readonly onSample: (sample: number) => void;
   readonly onCondition: (condition: ConditionId) => void;
   readonly onFlip: (direction: 'previous' | 'next') => void;
+  readonly order: OutcomeOrder;
+  readonly onOrder: (order: OutcomeOrder) => void;
+  /** The editor's own diff. */
+  readonly onNative: () => void;
   readonly onTrace: () => void;
   readonly onSource: () => void;
 };
 
 export function diffToolbar(props: DiffToolbarProps): TemplateResult {
-  const { data, review, onFlip, onTrace, onSource } = props;
+  const { data, review, onFlip, onTrace, onSource, onNative } = props;
   const { flips, ordinal, title } = data;
   const { previous, next } = review ?? flips;
   const what = review ? '' : ' flip';
@@ -26,9 +31,10 @@ export function diffToolbar(props: DiffToolbarProps): TemplateResult {
     <div class="diff-where">
       <h1 title=${title}><span class="ordinal">#${ordinal + 1}</span> ${title}</h1>
       <span class="grow"></span>
-      <span class="quiet">${placeWords(props)}</span>
+      <span class="quiet">${placeWords(props)}</span> ${review ? nothing : orderChooser(props)}
       <button class="step" ?disabled=${previous === null} aria-keyshortcuts="p" @click=${() => onFlip('previous')}>‹ Previous${what} <kbd>p</kbd></button>
       <button class="step" ?disabled=${next === null} aria-keyshortcuts="n" @click=${() => onFlip('next')}>Next${what} › <kbd>n</kbd></button>
+      ${review?.isBlind ? nothing : html`<button class="step" aria-keyshortcuts="v" title="Open in VS Code’s diff editor" @click=${onNative}>VS Code’s diff <kbd>v</kbd></button>`}
       <button class="step" title="Read it with its decision curves, and re-run from any step" @click=${onTrace}>Trace</button>
       <button class="step" @click=${onSource}>Record</button>
     </div>
@@ -39,6 +45,13 @@ export function diffToolbar(props: DiffToolbarProps): TemplateResult {
 function placeWords({ review, data: { flips } }: DiffToolbarProps): string {
   if (review) return `${review.isBlind ? 'blind, ' : ''}${review.index + 1} of ${review.count} to review`;
   return flips.index === null ? counted(flips.count, 'flip') : `flip ${flips.index + 1} of ${count(flips.count)}`;
+}
+
+function orderChooser({ order, onOrder }: DiffToolbarProps): TemplateResult {
+  const choose = (event: Event): void => onOrder((event.target as HTMLSelectElement).value as OutcomeOrder);
+  return html`<select aria-label="Order of the flips" title="Order of the flips" @change=${choose}>
+    ${outcomeOrders.map(({ id, title }) => html`<option value=${id} .selected=${id === order}>${title}</option>`)}
+  </select>`;
 }
 
 /** All conditions of the example: one row of tabs a prompt, arrow keys go through both. */

@@ -4,24 +4,15 @@ import type { OutcomeRow } from '../../engine/domain/effect';
 import { percent } from '../../engine/report/numbers';
 import { icon, type Verdict, verdictIcons } from '../ui/icons';
 
-export type ExampleRowProps = {
-  /** `undefined` while it is being fetched. */
-  readonly row: OutcomeRow | undefined;
-  readonly index: number;
-  readonly total: number;
-  readonly current: boolean;
-  readonly style: string;
-  readonly choose: () => void;
-};
-
-export function exampleRow({ row, index, total, current, style, choose }: ExampleRowProps): TemplateResult {
-  return html`<div class=${current ? 'row current' : 'row'} role="option" id=${`row-${index}`} aria-selected=${current}
-    aria-posinset=${index + 1} aria-setsize=${total} .style=${style} @click=${choose}>
-    ${row ? content(row) : html`<span class="quiet">…</span>`}
-  </div>`;
-}
-
-function content({ ordinal, title, recorded, outcomes, recordedProbability, labels }: OutcomeRow): TemplateResult {
+/** What stands in the row of an example. */
+export function exampleRow({
+  ordinal,
+  title,
+  recorded,
+  outcomes,
+  recordedProbability,
+  labels,
+}: OutcomeRow): TemplateResult {
   const words = verdict(recorded, outcomes);
   return html`<span class=${`verdict ${words}`} title=${words}>${icon(verdictIcons[words])}<span class="hidden">${words}</span></span>
     <span class="ordinal">#${ordinal + 1}</span>

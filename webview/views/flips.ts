@@ -1,7 +1,7 @@
 // Owns the flip-rate panel: which run is shown, its table, and the examples behind the selected condition. It streams while the run goes on.
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import type { GroupFilter, RunGroups } from '../../engine/domain/comparison';
+import type { GroupFilter, OutcomeOrder, RunGroups } from '../../engine/domain/comparison';
 import { isSwapped } from '../../engine/domain/condition';
 import type { ConditionEffect, OutcomeRow, RunSummary } from '../../engine/domain/effect';
 import type { ConditionId, RunId } from '../../engine/domain/ids';
@@ -12,7 +12,7 @@ import type { Intent, RunListEntry, ViewState } from '../protocol';
 import { promptEditWords, traceEditTitle, traceEditWords } from '../ui/conditionWords';
 import { type Pace, timeLeft } from '../ui/timeLeft';
 import { ViewElement, type ViewSetup } from '../ui/viewElement';
-import type { ExampleList, Show, Sort } from './exampleList';
+import type { ExampleList, Show } from './exampleList';
 import './exampleList';
 import './comparePane';
 import { definitionNote } from './definitionNote';
@@ -27,7 +27,7 @@ type Saved = {
   readonly run?: RunId;
   readonly condition?: ConditionId;
   readonly shown?: Show;
-  readonly sort?: Sort;
+  readonly sort?: OutcomeOrder;
   readonly view?: string;
   readonly groupBy?: string;
   readonly group?: string;
@@ -42,7 +42,7 @@ export class FlipsView extends ViewElement {
   @state() private summary: RunSummary | null = null;
   @state() private condition: ConditionId | null = null;
   @state() private shown: Show = 'flipped';
-  @state() private sort: Sort = 'ordinal';
+  @state() private sort: OutcomeOrder = 'ordinal';
   @state() private view = 'table';
   @state() private groupBy: string | null = null;
   @state() private group: string | null = null;
@@ -188,13 +188,12 @@ export class FlipsView extends ViewElement {
     return html`<section class="examples-pane" aria-label="Examples of the selected condition">
       <div class="examples-head">
         <h2>${traceEditTitle(condition.traceEdit)} <small>${traceEditWords(condition.traceEdit)} · ${prompt}</small></h2>
-        <button class="choice" title="How the examples are sorted" @click=${() => this.changeSort()}>
-          ${this.sort === 'ordinal' ? 'File order' : 'Largest drop first'}</button>
       </div>
-      <cot-example-list .page=${this.page} .run=${run} .effect=${effect} .shown=${this.shown} .sort=${this.sort} .revision=${this.revision}
+      <cot-example-list .page=${this.page} .run=${run} .effect=${effect} .shown=${this.shown} .order=${this.sort} .revision=${this.revision}
         .group=${this.groupFilter()} .labels=${this.labels.map(({ id }) => id)}
-        .open=${(row: OutcomeRow) => this.perform({ do: 'openDiff', run, example: row.example, condition: row.condition })}
-        @filter=${({ detail }: CustomEvent<Show>) => this.filter(detail)}></cot-example-list>
+        .open=${(row: OutcomeRow) => this.perform({ do: 'openDiff', run, example: row.example, condition: row.condition, order: this.sort })}
+        @filter=${({ detail }: CustomEvent<Show>) => this.filter(detail)}
+        @order=${({ detail }: CustomEvent<OutcomeOrder>) => this.changeOrder(detail)}></cot-example-list>
     </section>`;
   }
 
@@ -231,8 +230,8 @@ export class FlipsView extends ViewElement {
     this.remember();
   }
 
-  private changeSort(): void {
-    this.sort = this.sort === 'ordinal' ? 'recordedProbability' : 'ordinal';
+  private changeOrder(order: OutcomeOrder): void {
+    this.sort = order;
     this.remember();
   }
 

@@ -5,22 +5,26 @@ import { query as element, state } from 'lit/decorators.js';
 import {
   type ExampleQuery,
   type ExampleReading,
+  type ExampleRow,
   isWholeFile,
   mostChosen,
   wholeFile,
 } from '../../engine/domain/traceList';
 import { count, counted } from '../../engine/report/numbers';
 import type { TraceFileState, TraceIntent, ViewState } from '../protocol';
+import type { Choosing, RowList } from '../ui/rowList';
+import '../ui/rowList';
 import { ViewElement, type ViewSetup } from '../ui/viewElement';
 import { tracesFilters } from './tracesFilters';
-import type { TracesList } from './tracesList';
-import './tracesList';
 import { type SearchState, searches } from './tracesQuery';
 import { tracesReading } from './tracesReading';
+import { tracesRow } from './tracesRow';
 import { changedNote, factsLine, failedPanel, problemList } from './tracesStates';
 
 /** What is kept while the editor is hidden. */
 type Saved = { readonly query?: ExampleQuery; readonly current?: number };
+
+const choosing: Choosing<ExampleRow> = { numberOf: ({ index }) => index, most: mostChosen };
 
 export class TracesView extends ViewElement {
   @state() private file: TraceFileState | null = null;
@@ -33,7 +37,7 @@ export class TracesView extends ViewElement {
   @state() private announcement = '';
   /** Counts how often the rows of the same query became others. */
   @state() private revision = 0;
-  @element('cot-traces-list') private list!: TracesList | null;
+  @element('cot-rows') private list!: RowList<ExampleRow> | null;
   @element('.reading') private pane!: HTMLElement | null;
   private asked: { readonly index: number; readonly whole: boolean } | null = null;
   private fetching = new AbortController();
@@ -89,11 +93,11 @@ export class TracesView extends ViewElement {
           onLeave: () => this.list?.focus(),
         })}
         ${this.searchLine()}
-        <cot-traces-list .load=${(offset: number, limit: number) => this.page.ask('examples', { query: this.query, offset, limit })}
-          .key=${JSON.stringify(this.query)} .total=${this.total(file)} .revision=${this.revision} .chosen=${this.chosen} .current=${this.current}
+        <cot-rows class="traces-list" .load=${(offset: number, limit: number) => this.page.ask('examples', { query: this.query, offset, limit })}
+          .draw=${tracesRow} .choosing=${choosing} .key=${JSON.stringify(this.query)} .total=${this.total(file)} .revision=${this.revision} .chosen=${this.chosen} .current=${this.current}
           @current=${({ detail }: CustomEvent<number>) => this.goTo(detail)} @open=${() => this.pane?.focus()}
           @choose=${({ detail }: CustomEvent<readonly number[]>) => this.choose(detail)}
-          @failed=${({ detail }: CustomEvent<unknown>) => void this.attempt(() => Promise.reject(detail))}></cot-traces-list>
+          @failed=${({ detail }: CustomEvent<unknown>) => void this.attempt(() => Promise.reject(detail))}></cot-rows>
       </div>
       <section class="reading" tabindex="0" aria-label="The chosen example">${this.readingPane(file)}</section>
     </div>`;

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { pageSize, pagesOf, rowWindow, scrollToRow } from '../../../webview/ui/rowWindow';
+import { pagesOf, rowWindow } from '../../../webview/ui/rowWindow';
 
+const pageSize = 200;
 const list = { rowHeight: 20, total: 100_000 };
 
 test('a window covers what is on screen, with a margin, and nothing beyond the list', () => {
@@ -22,19 +23,12 @@ test('every row on screen is in the window, wherever the list is scrolled to', (
 test('an empty list has an empty window and no pages', () => {
   const window = rowWindow(500, 200, { rowHeight: 20, total: 0 });
   assert.deepEqual(window, { first: 0, last: 0 });
-  assert.deepEqual(pagesOf(window), []);
+  assert.deepEqual(pagesOf(window, pageSize), []);
 });
 
 test('the pages of a window are those that it touches, never more than it needs', () => {
-  assert.deepEqual(pagesOf({ first: 0, last: 1 }), [0]);
-  assert.deepEqual(pagesOf({ first: pageSize - 1, last: pageSize }), [0]);
-  assert.deepEqual(pagesOf({ first: pageSize - 1, last: pageSize + 1 }), [0, 1]);
-  assert.deepEqual(pagesOf({ first: 2 * pageSize, last: 3 * pageSize }), [2]);
-});
-
-test('scrolling to a row moves only as far as it must', () => {
-  const now = { scrollTop: 100, viewHeight: 200, rowHeight: 20 };
-  assert.equal(scrollToRow(7, now), 100);
-  assert.equal(scrollToRow(2, now), 40);
-  assert.equal(scrollToRow(20, now), 220);
+  assert.deepEqual(pagesOf({ first: 0, last: 1 }, pageSize), [0]);
+  assert.deepEqual(pagesOf({ first: pageSize - 1, last: pageSize }, pageSize), [0]);
+  assert.deepEqual(pagesOf({ first: pageSize - 1, last: pageSize + 1 }, pageSize), [0, 1]);
+  assert.deepEqual(pagesOf({ first: 2 * pageSize, last: 3 * pageSize }, pageSize), [2]);
 });

@@ -1,32 +1,40 @@
-// Owns the trace editor's list: rows fetched as they come into view, moving and choosing by keyboard and mouse.
-// However long the list, only what is on screen is in the page.
+// Owns a list of any length: rows fetched as they come into view, moving and choosing by keyboard and mouse. However long the list, only what is
+// on screen is in the page. Must not know what a row is; who uses it says how one looks.
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
-import { type ExampleRow, mostChosen } from '../../engine/domain/traceList';
-import { type LongList, rowTop, scrollToShow, spaceHeight, visibleRows } from '../ui/longList';
-import { pagesOf } from '../ui/rowWindow';
-import { tracesRow } from './tracesRow';
+import { type LongList, rowTop, scrollToShow, spaceHeight, visibleRows } from './longList';
+import { pagesOf } from './rowWindow';
 
 const rowHeight = 26;
-/** Records may be long, and each row of a page is read from its record. */
-const pageRows = 50;
 /** Pages that are kept, those on screen among them. */
 const mostPages = 60;
 
-export class TracesList extends LitElement {
-  @property({ attribute: false }) load!: (offset: number, limit: number) => Promise<readonly ExampleRow[]>;
+/** Rows can be chosen, several at once, where they have a number of their own. */
+export type Choosing<Row> = { readonly numberOf: (row: Row) => number; readonly most: number };
+
+/**
+ * Tells `current` (a position), `open` (a position: Enter, or a click where nothing can be chosen), `choose` (numbers of rows) and
+ * `failed` (an error).
+ */
+export class RowList<Row> extends LitElement {
+  @property({ attribute: false }) load!: (offset: number, limit: number) => Promise<readonly Row[]>;
+  @property({ attribute: false }) draw!: (row: Row, isChosen: boolean) => TemplateResult;
+  /** `null`: a click opens a row. */
+  @property({ attribute: false }) choosing: Choosing<Row> | null = null;
   /** Another one is another list. */
   @property() key = '';
-  @property({ type: Number }) total = 0;
+  /** `null`: not known before the first rows are there. */
+  @property({ attribute: false }) total: number | null = 0;
   /** Counts what makes the rows that were fetched old, though the list is the same. */
   @property({ type: Number }) revision = 0;
   @property({ attribute: false }) chosen: ReadonlySet<number> = new Set();
   @property({ type: Number }) current = 0;
+  @property({ type: Number }) pageRows = 50;
   @state() private scrolled = 0;
   @query('.rows') private list!: HTMLElement;
-  private pages = new Map<number, readonly ExampleRow[]>();
-  /** Pages whose rows are shown until newer ones arrive. */
+  private pages = new Map<number, readonly Row[]>();
+  /** Pages whose rows are shown until newer ones arrive: nothing flickers while a run streams. */
   private stale = new Set<number>();
   private asking = new Map<number, Promise<void>>();
   private generation = 0;
@@ -50,8 +58,8 @@ export class TracesList extends LitElement {
   }
 
   /** The row at a position, when it was fetched. */
-  rowAt(position: number): ExampleRow | undefined {
-    return this.pages.get(Math.floor(position / pageRows))?.[position % pageRows];
+  rowAt(position: number): Row | undefined {
+    return this.pages.get(Math.floor(position / this.pageRows))?.[position % this.pageRows];
   }
 
   override focus(): void {
@@ -60,8 +68,8 @@ export class TracesList extends LitElement {
 
   /** Brings a position into view and makes it the current one. */
   goTo(position: number): void {
-    if (this.total === 0) return;
-    const target = Math.max(0, Math.min(this.total - 1, position));
+    if (this.count() === 0) return;
+    const target = Math.max(0, Math.min(this.count() - 1, position));
     this.list.scrollTop = scrollToShow(target, this.list.scrollTop, this.geometry());
     this.scrolled = this.list.scrollTop;
     this.tell('current', target);
@@ -69,26 +77,26 @@ export class TracesList extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('key')) this.forget();
-    if (changed.has('key') && this.list) this.list.scrollTop = 0;
-    if (changed.has('revision') && !changed.has('key')) this.refresh();
+    else if (changed.has('revision')) this.refresh();
     // A page that was fetched while the list was shorter lacks rows.
     if (changed.has('total')) this.dropShortPages();
   }
 
   protected override updated(): void {
-    if (!this.isPlaced && this.total > this.current) {
+    if (!this.isPlaced && this.count() > this.current) {
       this.isPlaced = true;
       if (this.current > 0) this.goTo(this.current);
     }
-    for (const page of pagesOf(this.window(), pageRows)) void this.fetchPage(page);
+    const wanted = this.total === null ? [0] : pagesOf(this.window(), this.pageRows);
+    for (const page of wanted) void this.fetchPage(page);
   }
 
   override render(): TemplateResult {
     const { first, last } = this.window();
     const positions = Array.from({ length: last - first }, (_, at) => first + at);
-    const hasRows = this.total > 0;
+    const hasRows = this.count() > 0;
     return html`<div class="rows" role=${hasRows ? 'listbox' : 'presentation'} tabindex=${hasRows ? 0 : -1} aria-label="Examples"
-      aria-multiselectable="true" aria-activedescendant=${hasRows ? `example-${this.current}` : nothing}
+      aria-multiselectable=${this.choosing ? 'true' : nothing} aria-activedescendant=${hasRows ? `example-${this.current}` : nothing}
       @scroll=${() => this.onScroll()} @keydown=${(event: KeyboardEvent) => this.onKey(event)}>
       <div class="row-space" role="presentation" .style=${`height:${spaceHeight(this.geometry())}px`}>
         ${repeat(
@@ -102,19 +110,23 @@ export class TracesList extends LitElement {
 
   private row(position: number): TemplateResult {
     const row = this.rowAt(position);
-    return tracesRow({
-      row,
-      position,
-      total: this.total,
-      isCurrent: position === this.current,
-      isChosen: row !== undefined && this.chosen.has(row.index),
-      style: `transform:translateY(${rowTop(position, this.scrolled, this.geometry())}px)`,
-      onClick: (event) => this.onClick(event, position),
-    });
+    const isCurrent = position === this.current;
+    const isChosen = row !== undefined && this.choosing !== null && this.chosen.has(this.choosing.numberOf(row));
+    const classes = `row${isCurrent ? ' current' : ''}${isChosen ? ' chosen' : ''}`;
+    const style = `transform:translateY(${rowTop(position, this.scrolled, this.geometry())}px)`;
+    return html`<div class=${classes} role="option" id=${`example-${position}`} aria-selected=${isChosen || isCurrent}
+      aria-posinset=${position + 1} aria-setsize=${this.count()} .style=${style}
+      @click=${(event: MouseEvent) => this.onClick(event, position)}>
+      ${row === undefined ? html`<span class="quiet">…</span>` : this.draw(row, isChosen)}
+    </div>`;
+  }
+
+  private count(): number {
+    return this.total ?? 0;
   }
 
   private geometry(): LongList {
-    return { rowHeight, total: this.total, viewHeight: this.list?.clientHeight ?? 0 };
+    return { rowHeight, total: this.count(), viewHeight: this.list?.clientHeight ?? 0 };
   }
 
   private window() {
@@ -122,20 +134,24 @@ export class TracesList extends LitElement {
   }
 
   private forget(): void {
-    this.pages = new Map();
-    this.refresh();
-  }
-
-  private refresh(): void {
     this.generation += 1;
     this.asking.clear();
-    this.stale = new Set(this.pages.keys());
+    this.pages = new Map();
+    this.stale.clear();
+    this.failed = false;
+    this.scrolled = 0;
+    if (this.list) this.list.scrollTop = 0;
+  }
+
+  /** What is under way is asked again when it is there: a list that changes faster than it is answered is shown all the same. */
+  private refresh(): void {
+    this.stale = new Set([...this.pages.keys(), ...this.asking.keys()]);
     this.failed = false;
   }
 
   private dropShortPages(): void {
     for (const [page, rows] of this.pages) {
-      if (rows.length < Math.min(pageRows, this.total - page * pageRows)) this.pages.delete(page);
+      if (rows.length < Math.min(this.pageRows, this.count() - page * this.pageRows)) this.pages.delete(page);
     }
   }
 
@@ -148,11 +164,11 @@ export class TracesList extends LitElement {
   }
 
   private async askPage(page: number, generation: number): Promise<void> {
+    this.stale.delete(page);
     try {
-      const rows = await this.load(page * pageRows, pageRows);
+      const rows = await this.load(page * this.pageRows, this.pageRows);
       if (generation !== this.generation) return;
       this.pages.set(page, rows);
-      this.stale.delete(page);
       for (const oldest of [...this.pages.keys()].slice(0, -mostPages)) this.pages.delete(oldest);
       if (this.isCurrentIn(page)) this.tell('current', this.current);
     } catch (error) {
@@ -166,7 +182,7 @@ export class TracesList extends LitElement {
   }
 
   private isCurrentIn(page: number): boolean {
-    return Math.floor(this.current / pageRows) === page;
+    return Math.floor(this.current / this.pageRows) === page;
   }
 
   private onScroll(): void {
@@ -174,8 +190,13 @@ export class TracesList extends LitElement {
   }
 
   private onClick(event: MouseEvent, position: number): void {
-    if (event.shiftKey) this.chooseTo(position);
-    else if (event.ctrlKey || event.metaKey) void this.toggle(position);
+    if (this.choosing === null) {
+      this.tell('current', position);
+      this.tell('open', position);
+      return;
+    }
+    if (event.shiftKey) this.chooseTo(position, this.choosing);
+    else if (event.ctrlKey || event.metaKey) void this.toggle(position, this.choosing);
     else this.tell('choose', []);
     if (!event.shiftKey) this.anchor = position;
     this.tell('current', position);
@@ -189,14 +210,15 @@ export class TracesList extends LitElement {
       PageDown: this.current + step,
       PageUp: this.current - step,
       Home: 0,
-      End: this.total - 1,
+      End: this.count() - 1,
     };
+    const { choosing } = this;
     const target = moves[event.key];
     if (target !== undefined) {
       this.goTo(target);
-      if (event.shiftKey) this.chooseTo(Math.max(0, Math.min(this.total - 1, target)));
+      if (event.shiftKey && choosing) this.chooseTo(Math.max(0, Math.min(this.count() - 1, target)), choosing);
       else this.anchor = this.current;
-    } else if (event.key === ' ') void this.toggle(this.current);
+    } else if (event.key === ' ' && choosing) void this.toggle(this.current, choosing);
     else if (event.key === 'Enter') this.tell('open', this.current);
     else if (event.key === 'Escape' && this.chosen.size > 0) this.tell('choose', []);
     else return;
@@ -204,22 +226,23 @@ export class TracesList extends LitElement {
     event.stopPropagation();
   }
 
-  private async toggle(position: number): Promise<void> {
-    await this.fetchPage(Math.floor(position / pageRows));
+  private async toggle(position: number, { numberOf }: Choosing<Row>): Promise<void> {
+    await this.fetchPage(Math.floor(position / this.pageRows));
     const row = this.rowAt(position);
-    if (!row) return;
-    const others = [...this.chosen].filter((index) => index !== row.index);
-    this.tell('choose', others.length === this.chosen.size ? [...others, row.index] : others);
+    if (row === undefined) return;
+    const own = numberOf(row);
+    const others = [...this.chosen].filter((number) => number !== own);
+    this.tell('choose', others.length === this.chosen.size ? [...others, own] : others);
   }
 
   /** From where choosing began; rows that were not fetched yet cannot be among them. */
-  private chooseTo(position: number): void {
+  private chooseTo(position: number, { numberOf, most }: Choosing<Row>): void {
     const [first, end] = [Math.min(this.anchor, position), Math.max(this.anchor, position)];
-    const last = Math.min(end, first + mostChosen - 1);
+    const last = Math.min(end, first + most - 1);
     const rows = Array.from({ length: last - first + 1 }, (_, at) => this.rowAt(first + at));
     this.tell(
       'choose',
-      rows.flatMap((row) => (row ? [row.index] : [])),
+      rows.flatMap((row) => (row === undefined ? [] : [numberOf(row)])),
     );
   }
 
@@ -231,10 +254,10 @@ export class TracesList extends LitElement {
   }
 }
 
-customElements.define('cot-traces-list', TracesList);
+customElements.define('cot-rows', RowList);
 
 declare global {
   interface HTMLElementTagNameMap {
-    'cot-traces-list': TracesList;
+    'cot-rows': RowList<unknown>;
   }
 }

@@ -65,7 +65,7 @@ export const run: Command = {
     placebo: {
       type: 'string',
       value: 'FIELD=A:B',
-      help: 'also swap an attribute that should not matter, or "auto": one that is found in the prompts',
+      help: 'also swap an attribute that should not matter; "auto": one that is found in the prompts; "paraphrase": the prompt in other words, by --helper',
     },
     replace: { type: 'string', value: 'OLD=>NEW', help: 'also replace a text of the prompt, letter for letter' },
     toward: {
@@ -76,7 +76,7 @@ export const run: Command = {
     helper: {
       type: 'string',
       value: 'DIR',
-      help: 'model that rewrites sentences for mistake and paraphrased (default: --model)',
+      help: 'model that rewrites sentences for mistake, paraphrased and paraphrased-prompt (default: --model)',
     },
     samples: {
       type: 'string',

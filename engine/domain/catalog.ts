@@ -20,6 +20,8 @@ export type PromptEditDescriptor = {
   readonly title: string;
   readonly question: string;
   readonly params: readonly ParamDescriptor[];
+  /** What it takes beyond the example: a model that can rewrite sentences. */
+  readonly needs?: 'helper';
 };
 
 export type NamedDescriptor = { readonly id: string; readonly title: string };

@@ -7,8 +7,8 @@ export type MaterialSpec =
   | { readonly kind: 'rewrittenRun'; readonly promptEdit: PromptEditSpec }
   /** The trace of another example of the run, with the same recorded answer or another. */
   | { readonly kind: 'partner'; readonly answer: 'same' | 'other' }
-  /** A step of the trace (from 1), said otherwise or made wrong by a helper model. */
-  | { readonly kind: 'helper'; readonly task: HelperTask; readonly step: number };
+  /** A step (from 1) of the trace, or of a message of the prompt (from 0), said otherwise or made wrong by a helper model. */
+  | { readonly kind: 'helper'; readonly task: HelperTask; readonly step: number; readonly message?: number };
 
 export type HelperTask = 'paraphrase' | 'mistake';
 

@@ -148,6 +148,9 @@ export type CutRecord = {
   readonly note?: string;
 };
 
+/** A replaced range of one message (from 0) of the prompt. */
+export type PromptChange = TextChange & { readonly message: number; readonly was: string };
+
 export type SampleResult = {
   readonly condition: ConditionId;
   readonly sample: number;
@@ -229,6 +232,8 @@ export type RunEvent =
       readonly steps?: number;
       /** By canonical JSON of a prompt edit: the value of its attribute that the prompt names. */
       readonly levels?: Readonly<Record<string, string>>;
+      /** By canonical JSON of a prompt edit that a model wrote: what it changed. All others can be made again. */
+      readonly prompts?: Readonly<Record<string, readonly PromptChange[]>>;
     }
   /** What an edit needed before the example could start; a resumed run uses the same. */
   | ({

@@ -8,6 +8,7 @@ import { mistake, paraphrased } from './helperStep';
 import type { PromptEdit, TraceEdit } from './intervention';
 import { cutTrace } from './keepClose';
 import { noEdit } from './noEdit';
+import { paraphrasePrompt } from './paraphrasePrompt';
 import { presets } from './presets';
 import { replaceText } from './replaceText';
 import { shuffleOptions } from './shuffleOptions';
@@ -37,6 +38,7 @@ export const promptEdits: readonly PromptEdit[] = [
   rotate,
   swapSeveral,
   placebo,
+  paraphrasePrompt,
   replaceText,
   shuffleOptions,
 ];

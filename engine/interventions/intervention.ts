@@ -4,8 +4,8 @@ import type { Keep, TraceEditSpec } from '../domain/condition';
 import type { Message } from '../domain/example';
 import type { Material, MaterialSpec } from '../domain/material';
 import type { ParamValues } from '../domain/params';
-import type { CutRecord } from '../domain/run';
-import type { Range, TextChange } from '../domain/trace';
+import type { CutRecord, PromptChange } from '../domain/run';
+import type { TextChange } from '../domain/trace';
 
 /** The reasoning and the token grid that a cut may fall on. */
 export type TraceGrid = {
@@ -52,26 +52,26 @@ export type TraceEdit = {
   readonly apply: (grid: TraceGrid, spec: TraceEditSpec) => CutRecord;
 };
 
-export type Replacement = {
-  readonly message: number;
-  readonly range: Range;
-  readonly was: string;
-  readonly is: string;
-};
+/** What an edit of the prompt may look at besides the messages. */
+export type PromptContext = { readonly material: (spec: MaterialSpec) => Material | undefined };
 
 export type PromptEditResult = {
   readonly messages: readonly Message[];
-  readonly replacements: readonly Replacement[];
+  readonly replacements: readonly PromptChange[];
   /** The value of the attribute that the prompt names, when it names exactly one; the effect is signed by it. */
   readonly level?: string;
   /** Option as answered after this edit → option as the record means it, where the edit renames them. */
   readonly answerNames?: ReadonlyMap<string, string>;
+  /** Why the edit cannot be made of this prompt; the example then takes no part in its conditions, and is counted. */
+  readonly impossible?: string;
 };
 
 export type PromptEdit = {
   readonly descriptor: PromptEditDescriptor;
   /** @throws UserError when the parameters make no sense. An edit that touches nothing returns no replacements. */
-  readonly apply: (messages: readonly Message[], params: ParamValues) => PromptEditResult;
+  readonly apply: (messages: readonly Message[], params: ParamValues, context?: PromptContext) => PromptEditResult;
+  /** What a model must write before the edit can be made. */
+  readonly needs?: (messages: readonly Message[], params: ParamValues) => readonly MaterialSpec[];
   /** The same edit inside the trace, for parameters that ask for it. */
   readonly inTrace?: (reasoning: string, params: ParamValues) => readonly TextChange[];
   /** Words of the values that were swapped, to look for in traces (`attributeInTrace`). */

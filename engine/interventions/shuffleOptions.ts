@@ -4,8 +4,8 @@
 import type { Message } from '../domain/example';
 import type { ParamValues } from '../domain/params';
 import { chosenBy } from '../domain/textHash';
-import type { Range } from '../domain/trace';
 import type { PromptEdit, PromptEditResult } from './intervention';
+import { type Lettered, type LetteredOption, lastLettered } from './letteredOptions';
 import { substitute } from './substitution';
 
 const id = 'shuffle-options';
@@ -25,39 +25,6 @@ export const shuffleOptions: PromptEdit = {
   values: () => [],
   alias: ({ seed = 1 }) => (seed === 1 ? id : `${id}:${seed}`),
 };
-
-type LetteredOption = { readonly letter: string; readonly range: Range };
-type Lettered = { readonly message: number; readonly options: readonly LetteredOption[] };
-
-/** The last list of options that the prompt gives: what stands before is often an example of how to answer. */
-function lastLettered(messages: readonly Message[]): Lettered | null {
-  for (let message = messages.length - 1; message >= 0; message -= 1) {
-    const { role, content } = messages[message] ?? { role: '', content: '' };
-    const options = role === 'user' ? letteredOptions(content) : [];
-    if (options.length >= 2) return { message, options };
-  }
-  return null;
-}
-
-/** Marks of one kind in one list: `A)`, `A.`, `A:` at the beginning of lines, `(A)` anywhere. */
-const marks = [/^[^\S\n]*([A-Z])[).:][^\S\n]+/gmu, /\(([A-Z])\)\s*/gu];
-
-/** The last run of letters from A on; the text of each reaches to the next mark, of the last one to the end of its line. */
-function letteredOptions(text: string): readonly LetteredOption[] {
-  for (const mark of marks) {
-    const found = [...text.matchAll(mark)];
-    const first = found.map(({ 1: letter }) => letter).lastIndexOf('A');
-    const run = found.slice(Math.max(0, first)).filter(({ 1: letter }, i) => letter === String.fromCharCode(65 + i));
-    if (first < 0 || run.length < 2) continue;
-    return run.map((own, i) => {
-      const start = own.index + own[0].length;
-      const lineEnd = text.indexOf('\n', start);
-      const most = run[i + 1]?.index ?? (lineEnd < 0 ? text.length : lineEnd);
-      return { letter: own[1] ?? '', range: { start, end: start + text.slice(start, most).trimEnd().length } };
-    });
-  }
-  return [];
-}
 
 /** Every option moves by the same number of letters, drawn from its question: none keeps its letter. */
 function shuffled(

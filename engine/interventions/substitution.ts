@@ -2,11 +2,12 @@
 import type { Message } from '../domain/example';
 import { UserError } from '../domain/failure';
 import type { ParamValues } from '../domain/params';
+import type { PromptChange } from '../domain/run';
 import { changedText } from '../domain/trace';
-import type { PromptEditResult, Replacement } from './intervention';
+import type { PromptEditResult } from './intervention';
 
 /** A replacement in one text; ranges are of the text before any of them. */
-export type Substitution = Omit<Replacement, 'message'>;
+export type Substitution = Omit<PromptChange, 'message'>;
 
 /** What the asking side wrote; an assistant's earlier turns and tools' results are the record and stay. */
 const editedRoles: ReadonlySet<string> = new Set(['user', 'system', 'developer']);
@@ -16,7 +17,7 @@ export function substitute(
   messages: readonly Message[],
   find: (text: string, message: number) => readonly Substitution[],
 ): PromptEditResult {
-  const replacements: Replacement[] = [];
+  const replacements: PromptChange[] = [];
   const edited = messages.map((message, index) => {
     const found = editedRoles.has(message.role) ? find(message.content, index) : [];
     for (const one of found) replacements.push({ ...one, message: index });

@@ -41,5 +41,6 @@ export function editTitle({ promptEdit }: DoseCurve): string {
   const { attribute } = promptEdit.params;
   if (promptEdit.id === 'swap') return `${attribute ?? 'attribute'} swapped`;
   if (promptEdit.id === 'placebo') return `${attribute ?? 'attribute'} swapped as a placebo`;
+  if (promptEdit.id === 'paraphrased-prompt') return 'prompt paraphrased as a placebo';
   return `prompt edited (${promptEdit.id})`;
 }

@@ -13,6 +13,7 @@ export function promptPhrase(condition: ConditionSpec): string {
   if (!isSwapped(condition)) return 'the prompt left alone';
   const { id, params } = condition.promptEdit;
   if (id === 'swap' || id === 'placebo') return swapPhrase(params) + (id === 'placebo' ? ', as a placebo' : '');
+  if (id === 'paraphrased-prompt') return 'the prompt said in other words by a helper model, as a placebo';
   const values = Object.entries(params).map(([name, value]) => `${name}: ${value}`);
   return `the prompt edited (${[id, ...values].join(', ')})`;
 }

@@ -21,6 +21,8 @@ const mostOptions = 12;
 const fewOptions = 5;
 const mostCounted = 2000;
 const mostTold = 50;
+/** Prompts in which the letters of options are looked for, at most: after so many, all have been met. */
+const mostAsked = 2000;
 /** A less telling reader is only preferred when the more telling one reads clearly less. */
 const goodEnough = 0.8;
 /** When there are many spellings, the options are those above this share, if together they cover nearly all. */
@@ -32,6 +34,8 @@ type Tally = { read: number; agreed: number; readonly spellings: Map<string, Map
 
 export class AnswerSurvey {
   readonly #tallies: ReadonlyMap<AnswerReader, Tally>;
+  readonly #offered = new Set<string>();
+  #asked = 0;
 
   /** @param wanted id of a reader, or `auto` */
   constructor(wanted: string) {
@@ -39,16 +43,26 @@ export class AnswerSurvey {
     this.#tallies = new Map(readers.map((reader) => [reader, { read: 0, agreed: 0, spellings: new Map() }]));
   }
 
-  /** @param stated the answer as a field of the record states it */
-  add(answerText: string, stated: string | null): void {
+  /**
+   * @param stated the answer as a field of the record states it
+   * @param offered the letters that the prompt lists as options; asked for only where a letter was answered
+   */
+  add(answerText: string, stated: string | null, offered: () => readonly string[] = () => []): void {
     for (const [reader, tally] of this.#tallies) {
       const answer = reader.read(answerText);
       if (!answer) continue;
+      if (isLetter(answer.option)) this.#addOffered(offered);
       const folded = foldAnswer(answer.option);
       tally.read += 1;
       if (stated === null || folded === foldAnswer(stated)) tally.agreed += 1;
       count(tally.spellings, folded, answer.option);
     }
+  }
+
+  #addOffered(offered: () => readonly string[]): void {
+    if (this.#asked === mostAsked) return;
+    this.#asked += 1;
+    for (const letter of offered()) this.#offered.add(letter);
   }
 
   result(): SurveyResult {
@@ -58,9 +72,24 @@ export class AnswerSurvey {
     const best = Math.max(...tallies.map(([, tally]) => score(tally)));
     const [reader, tally] = tallies.find(([, one]) => score(one) >= goodEnough * best)!;
     const counted = byFrequency(tally);
-    return { reader, read: tally.read, options: optionsOf(counted, tally.read), tally: counted.slice(0, mostTold) };
+    return {
+      reader,
+      read: tally.read,
+      options: this.#withOffered(counted, tally.read),
+      tally: counted.slice(0, mostTold),
+    };
+  }
+
+  /** Letters that nobody happened to answer are options, too: answers behind shuffled letters, and what is scored, must find them. */
+  #withOffered(counted: readonly Counted[], read: number): readonly string[] {
+    const options = optionsOf(counted, read);
+    if (options.length === 0 || !options.every(isLetter)) return options;
+    const missing = [...this.#offered].filter((letter) => !options.includes(letter)).sort();
+    return options.length + missing.length > mostOptions ? options : [...options, ...missing];
   }
 }
+
+const isLetter = (option: string): boolean => /^[A-Z]$/.test(option);
 
 function count(spellings: Tally['spellings'], folded: string, option: string): void {
   let counts = spellings.get(folded);

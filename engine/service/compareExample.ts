@@ -2,10 +2,13 @@
 // Must not know how it is drawn.
 import type { Comparison, OutcomeOrder } from '../domain/comparison';
 import type { Condition } from '../domain/condition';
+import type { Example } from '../domain/example';
 import { UserError } from '../domain/failure';
-import type { ConditionId, ExampleId } from '../domain/ids';
+import { type ConditionId, canonicalJson, type ExampleId } from '../domain/ids';
 import type { RunEvent, RunSpec, SampleResult } from '../domain/run';
 import type { ExampleState } from '../domain/runState';
+import type { PromptEditResult } from '../interventions/intervention';
+import { substitute } from '../interventions/substitution';
 import { type RunFold, readEvents } from '../store/runLog';
 import { editPrompt } from './cutting';
 import { openKnownFile } from './fileQueries';
@@ -28,7 +31,7 @@ export async function compareExample(fold: RunFold, at: ComparisonQuery): Promis
   if (!state || !condition) throw new UserError('This example is not in that run any more; open the run again.');
   const example = await readExample(state, fold.manifest.spec.mapping);
   const events = readEvents(at.dir, { start: state.logStart, end: state.logEnd });
-  const edited = editPrompt(example.messages, condition);
+  const edited = promptUnder(example, condition, startOf(events, at.example));
   return {
     example,
     ordinal: state.ordinal,
@@ -43,6 +46,23 @@ export async function compareExample(fold: RunFold, at: ComparisonQuery): Promis
     editedMessages: edited.messages,
   };
 }
+
+/** The prompt of an example under a condition: as the log has what a model wrote, else made again. */
+export function promptUnder(
+  { messages }: Pick<Example, 'messages'>,
+  condition: Condition,
+  start: Started | undefined,
+): Pick<PromptEditResult, 'messages' | 'replacements'> {
+  const recorded = start?.prompts?.[canonicalJson(condition.promptEdit)];
+  if (!recorded) return editPrompt(messages, condition);
+  return substitute(messages, (_text, index) => recorded.filter(({ message }) => message === index));
+}
+
+type Started = Extract<RunEvent, { readonly type: 'exampleStarted' }>;
+
+/** How the log says that the example began. */
+export const startOf = (events: readonly RunEvent[], example: ExampleId): Started | undefined =>
+  events.filter((event) => event.type === 'exampleStarted').find((event) => event.example === example);
 
 /** The example as its file has it. @throws UserError when the file no longer holds it */
 export async function readExample(state: ExampleState, mapping: RunSpec['mapping']): Promise<Comparison['example']> {
@@ -91,8 +111,7 @@ function resultsOf(events: readonly RunEvent[], at: At): readonly SampleResult[]
 
 /** @throws UserError when the edit could not be made of this example, with the reason. */
 function cutOf(events: readonly RunEvent[], at: At): Comparison['cut'] {
-  const starts = events.filter((event) => event.type === 'exampleStarted');
-  const start = starts.find((event) => event.example === at.example);
+  const start = startOf(events, at.example);
   const cut = start?.cuts[at.condition];
   if (cut) return cut;
   const omitted = start?.omitted?.[at.condition];

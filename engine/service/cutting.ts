@@ -63,8 +63,10 @@ export function findTraceEdit(id: string): TraceEdit {
 export function editPrompt(
   messages: readonly Message[],
   { promptEdit }: Pick<Condition, 'promptEdit'>,
+  materials?: CuttingSetup['materials'],
 ): PromptEditResult {
-  return findPromptEdit(promptEdit.id).apply(messages, promptEdit.params);
+  const context = materials && { material: (wanted: MaterialSpec) => materials.get(materialKey(wanted)) };
+  return findPromptEdit(promptEdit.id).apply(messages, promptEdit.params, context);
 }
 
 /** The example after one prompt edit: conditions share it. The recorded turn, and that with the edit made in the reasoning too. */
@@ -77,19 +79,23 @@ type Laid = {
 
 /** The cuttings of one example: prompts that several conditions share are edited and tokenized once. */
 export function cuttingsOf(example: Example, setup: CuttingSetup): (condition: Condition) => Cutting | NoCutting {
-  const laid = new Map<string, Laid>();
+  const laid = new Map<string, Laid | NoPrompt>();
   return (condition) => {
     const key = canonicalJson(condition.promptEdit);
-    const known = laid.get(key) ?? layOut(example, condition, setup.model);
+    const known = laid.get(key) ?? layOut(example, condition, setup);
     laid.set(key, known);
+    if ('omitted' in known) return known;
     return cutFor(example, condition, { ...setup, laid: known });
   };
 }
 
-function layOut(example: Example, condition: Condition, model: ModelText): Laid {
+type NoPrompt = { readonly omitted: string };
+
+function layOut(example: Example, condition: Condition, { model, materials }: CuttingSetup): Laid | NoPrompt {
   const { promptEdit } = condition;
   const was = example.trace.reasoning;
-  const edit = editPrompt(example.messages, condition);
+  const edit = editPrompt(example.messages, condition, materials);
+  if (edit.impossible !== undefined) return { omitted: edit.impossible };
   const recorded = layTurn(example, edit.messages, model);
   const inTrace = findPromptEdit(promptEdit.id).inTrace?.(was, promptEdit.params) ?? [];
   const reasoning = changedText(was, inTrace);

@@ -7,9 +7,8 @@ import type { ExampleState } from '../domain/runState';
 import { bodyEnd, changedText, type Trace } from '../domain/trace';
 import type { ExportedOutcome, ExportItem } from '../exports/export';
 import { RunFold, readEvents } from '../store/runLog';
-import { readExample } from './compareExample';
+import { promptUnder, readExample, startOf } from './compareExample';
 import { hashOf } from './conditions';
-import { editPrompt } from './cutting';
 import type { BegunFile } from './traceFile';
 
 export type ExportProgress = { readonly done: number; readonly planned: number | null };
@@ -40,7 +39,8 @@ export async function* exportedOutcomes(dir: string, { signal, onProgress }: Opt
     for (const event of events) {
       if (event.type !== 'sampleFinished' || event.example !== state.example) continue;
       const outcome = outcomeOf(event, { state, manifest, manifestSha256, example, events });
-      if (outcome) yield itemOf(example, outcome);
+      if (outcome)
+        yield itemOf(example, outcome, promptUnder(example, outcome.condition, startOf(events, state.example)));
     }
     onProgress?.({ done: index + 1, planned: closed.length });
   }
@@ -59,8 +59,7 @@ function outcomeOf(event: Finished, around: Around): ExportedOutcome | null {
   const { state, manifest, manifestSha256, example, events } = around;
   const condition = manifest.conditions.find((one) => one.id === event.condition);
   if (!condition) return null;
-  const started = events.find((one) => one.type === 'exampleStarted' && one.example === state.example);
-  const cut = (started?.type === 'exampleStarted' && started.cuts[condition.id]) || null;
+  const cut = startOf(events, state.example)?.cuts[condition.id] ?? null;
   const reasoning = changedText(example.trace.reasoning, cut?.changes ?? []);
   const { v: _v, type: _type, example: _example, ...result } = event;
   const { temperature, topP } = manifest.spec.sampling;
@@ -80,10 +79,9 @@ function outcomeOf(event: Finished, around: Around): ExportedOutcome | null {
   };
 }
 
-function itemOf(example: Example, outcome: ExportedOutcome): ExportItem {
-  const { result, condition, model } = outcome;
+function itemOf(example: Example, outcome: ExportedOutcome, { messages }: Pick<Example, 'messages'>): ExportItem {
+  const { result, model } = outcome;
   const answer = result.outcome.kind === 'option' ? result.outcome.option : null;
-  const { messages } = editPrompt(example.messages, condition);
   return { example, messages, trace: regenerated(example, outcome), answer, model, outcome };
 }
 

@@ -6,14 +6,13 @@ import type { Example } from '../domain/example';
 import type { ExampleId } from '../domain/ids';
 import type { Material, MaterialSpec } from '../domain/material';
 import type { RunState } from '../domain/runState';
-import { stepsOf } from '../domain/steps';
 import { readEvents } from '../store/runLog';
 import { nameCondition } from './conditions';
 import { continueOnce, type Made, nothingSpent, type Spent } from './continueOnce';
-import { findTraceEdit, materialKey } from './cutting';
+import { findPromptEdit, findTraceEdit, materialKey } from './cutting';
 import type { PartnerPool } from './partnerPool';
 import { type PlanSetup, planExample } from './plan';
-import type { SentenceHelper } from './sentenceHelper';
+import { type SentenceHelper, sentenceOf } from './sentenceHelper';
 import { parseTraceEdit } from './traceEditWords';
 
 /** By canonical JSON of what was asked for. */
@@ -26,42 +25,42 @@ export type MaterialSources = {
   readonly signal: AbortSignal;
 };
 
-/** What the conditions of a run need for this example, each once. */
+/** What the conditions of a run need for this example, each once; what edits of prompts need first, because runs under them need it, too. */
 export function materialsNeeded(
   example: Example,
   { conditions }: Pick<PlanSetup, 'conditions'>,
 ): readonly MaterialSpec[] {
-  const needed = new Map<string, MaterialSpec>();
-  for (const { traceEdit } of conditions) {
-    const specs = findTraceEdit(traceEdit.id).needs?.(example.trace.reasoning, traceEdit.params ?? {}) ?? [];
-    for (const spec of specs) needed.set(materialKey(spec), spec);
-  }
-  return [...needed.values()];
+  const ofPrompts = conditions.flatMap(
+    ({ promptEdit }) => findPromptEdit(promptEdit.id).needs?.(example.messages, promptEdit.params) ?? [],
+  );
+  const ofTraces = conditions.flatMap(
+    ({ traceEdit }) => findTraceEdit(traceEdit.id).needs?.(example.trace.reasoning, traceEdit.params ?? {}) ?? [],
+  );
+  return [...new Map([...ofPrompts, ...ofTraces].map((spec) => [materialKey(spec), spec])).values()];
 }
 
 /** For an estimate: in the place of what would be written, as much as the record has. */
 export function standIns(example: Example, setup: Pick<PlanSetup, 'conditions'>): Materials {
-  const { reasoning } = example.trace;
   const textOf = (spec: MaterialSpec): string => {
-    const step = spec.kind === 'helper' ? stepsOf(reasoning)[spec.step - 1] : null;
-    return step ? reasoning.slice(step.start, step.end).trim() : reasoning;
+    if (spec.kind !== 'helper') return example.trace.reasoning;
+    return sentenceOf(example, spec).sentence;
   };
   const material = (spec: MaterialSpec): Material => ({ text: textOf(spec), origin: 'the record' });
   return new Map(materialsNeeded(example, setup).map((spec) => [materialKey(spec), material(spec)]));
 }
 
-/** One material, written or looked up now. */
+/** One material, written or looked up now. @param made what is ready already */
 export async function makeMaterial(
   spec: MaterialSpec,
-  { example, setup }: { readonly example: Example; readonly setup: PlanSetup },
+  { example, setup, made }: { readonly example: Example; readonly setup: PlanSetup; readonly made: Materials },
   sources: MaterialSources,
 ): Promise<Made> {
-  if (spec.kind === 'rewrittenRun') return rewrittenRun(example, { setup, promptEdit: spec.promptEdit }, sources);
+  if (spec.kind === 'rewrittenRun') return rewrittenRun(example, { setup, made, promptEdit: spec.promptEdit }, sources);
   if (spec.kind === 'helper') return sources.helper.rewrite(example, spec, sources.signal);
   return { material: await sources.partners.partnerOf(example, spec.answer), spent: nothingSpent };
 }
 
-type RewrittenRun = { readonly setup: PlanSetup; readonly promptEdit: PromptEditSpec };
+type RewrittenRun = { readonly setup: PlanSetup; readonly made: Materials; readonly promptEdit: PromptEditSpec };
 
 /**
  * The reasoning of `free` under the prompt edit, up to its closing tag: the same stream as that condition's first sample, so that it is
@@ -69,14 +68,16 @@ type RewrittenRun = { readonly setup: PlanSetup; readonly promptEdit: PromptEdit
  */
 async function rewrittenRun(
   example: Example,
-  { setup, promptEdit }: RewrittenRun,
+  { setup, made, promptEdit }: RewrittenRun,
   { backend, signal }: MaterialSources,
 ): Promise<Made> {
   const free = nameCondition({ promptEdit, traceEdit: parseTraceEdit('free'), readout: 'continued' });
-  const plan = planExample(example, { ...setup, conditions: [free] });
+  const plan = planExample(example, { ...setup, conditions: [free] }, made);
   const closeTag = plan.cuttings.get(free.id)?.turn.frame.close.trim() ?? '';
   const origin = `the run with ${free.alias.replace(/^free\+/, '')}`;
   const none = (reason: string, spent: Spent): Made => ({ material: { text: null, reason, origin }, spent });
+  const omitted = plan.omitted[free.id];
+  if (omitted !== undefined) return none(omitted, nothingSpent);
   if (closeTag === '') return none('its reasoning has no closing tag that could end the swapped run', nothingSpent);
   const { text, finish, spent } = await continueOnce(backend, untilTag(plan.job, closeTag), signal);
   const end = text.indexOf(closeTag);

@@ -260,7 +260,7 @@ class RunCourse {
     for (const spec of materialsNeeded(example, setup)) {
       const key = materialKey(spec);
       if (materials.has(key)) continue;
-      const made = await this.settle(() => makeMaterial(spec, { example, setup }, this.sources));
+      const made = await this.settle(() => makeMaterial(spec, { example, setup, made: materials }, this.sources));
       this.writer.append({ v: 1, type: 'materialReady', example: example.id, spec, ...made.material });
       materials.set(key, made.material);
       spent.push(made.spent);
@@ -279,7 +279,7 @@ class RunCourse {
     const { id, source, turn, answer, sampling } = example;
     const recorded = matchOption(answer?.option ?? '', this.prepared.setup.options) ?? '';
     const title = titleOf(example);
-    const { cuts, caveats, omitted, levels } = plan;
+    const { cuts, caveats, omitted, levels, prompts } = plan;
     const labels = recordLabels(example, this.prepared.setup.options);
     const steps = stepsOf(example.trace.reasoning).length;
     const at = new Date().toISOString();
@@ -300,6 +300,7 @@ class RunCourse {
       steps,
       ...(Object.keys(omitted).length > 0 ? { omitted } : {}),
       ...(Object.keys(levels).length > 0 ? { levels } : {}),
+      ...(Object.keys(prompts).length > 0 ? { prompts } : {}),
     });
   }
 

@@ -7,11 +7,11 @@ import type { Example } from '../domain/example';
 import { UserError } from '../domain/failure';
 import { type ConditionId, canonicalJson } from '../domain/ids';
 import type { Material } from '../domain/material';
-import type { CaveatId, CutRecord, RunSpec } from '../domain/run';
+import type { CaveatId, CutRecord, PromptChange, RunSpec } from '../domain/run';
 import { bodyEnd } from '../domain/trace';
 import { idsAfterCut } from '../text/continuation';
 import type { ModelText } from '../text/modelText';
-import { type Cutting, cuttingsOf } from './cutting';
+import { type Cutting, cuttingsOf, findPromptEdit } from './cutting';
 import { forcedAnswer } from './forcedAnswer';
 import { planCaveats } from './planCaveats';
 
@@ -36,6 +36,8 @@ export type ExamplePlan = {
   readonly unreadable: Readonly<Record<ConditionId, string>>;
   /** By canonical JSON of a prompt edit: the value of its attribute that the prompt names. */
   readonly levels: Readonly<Record<string, string>>;
+  /** By canonical JSON of a prompt edit that a model wrote: what it changed. */
+  readonly prompts: Readonly<Record<string, readonly PromptChange[]>>;
   /** Of each condition that the job has a leaf of. */
   readonly cuttings: ReadonlyMap<ConditionId, Cutting>;
 };
@@ -53,6 +55,7 @@ export function planExample(
   const omitted: Record<ConditionId, string> = {};
   const unreadable: Record<ConditionId, string> = {};
   const levels: Record<string, string> = {};
+  const prompts: Record<string, readonly PromptChange[]> = {};
   const cuttings = setup.conditions.flatMap((condition): readonly Planned[] => {
     const cutting = cuttingFor(condition);
     const leaf = 'cut' in cutting ? leafOrReason(example, setup, cutting) : cutting;
@@ -63,13 +66,15 @@ export function planExample(
     }
     cuts[condition.id] = cutting.cut;
     caveats[condition.id] = planCaveats(example, cutting);
-    const { level } = cutting.edit;
-    if (level !== undefined) levels[canonicalJson(condition.promptEdit)] = level;
+    const { level, replacements } = cutting.edit;
+    const edit = canonicalJson(condition.promptEdit);
+    if (level !== undefined) levels[edit] = level;
+    if (findPromptEdit(condition.promptEdit.id).needs) prompts[edit] = replacements;
     return [{ cutting, leaf }];
   });
   const job = sharePrompt(cuttings.map(({ leaf }) => leaf));
   const byCondition = new Map(cuttings.map(({ cutting }) => [cutting.condition.id, cutting]));
-  return { job, cuts, caveats, omitted, unreadable, levels, cuttings: byCondition };
+  return { job, cuts, caveats, omitted, unreadable, levels, prompts, cuttings: byCondition };
 }
 
 type Planned = { readonly cutting: Cutting; readonly leaf: Leaf };

@@ -10,9 +10,10 @@ import { type RunId, runId } from '../domain/ids';
 import { logVersion, type RunManifest, type RunSpec } from '../domain/run';
 import { Backends, type LoadedModel } from './backends';
 import { completeConditions, hashOf } from './conditions';
-import { findTraceEdit } from './cutting';
+import { findPromptEdit, findTraceEdit } from './cutting';
 import { matchOption } from './foldAnswer';
 import { refuseIdlePromptEdits } from './idlePromptEdits';
+import { refuseMissingLetters } from './missingLetters';
 import { bundledModelId, isCrossModel } from './models';
 import type { PlanSetup } from './plan';
 import { requireHelper } from './sentenceHelper';
@@ -50,6 +51,7 @@ export async function prepareRun(
   const setup = { conditions, options, model: loaded.text, contextTokens, spec, needsChat };
   const prepared = { manifest, files, loaded, helper: helperModel(spec, loaded), setup };
   await refuseIdlePromptEdits(conditions, plannedExamples(prepared), signal);
+  await refuseMissingLetters(conditions, plannedExamples(prepared), { options, signal });
   return prepared;
 }
 
@@ -74,8 +76,10 @@ const nameOf = (model: string): string => (model === 'bundled' ? bundledModelId 
 
 /** @throws UserError before anything runs, when sentences would have to be rewritten by a model that cannot */
 function checkHelper(conditions: readonly Condition[], modelId: string): void {
-  const asking = conditions.filter(({ traceEdit }) => findTraceEdit(traceEdit.id).descriptor.needs === 'helper');
-  if (asking.length > 0) requireHelper(modelId, [...new Set(asking.map(({ traceEdit }) => traceEdit.id))]);
+  const asking = conditions
+    .flatMap(({ traceEdit, promptEdit }) => [findTraceEdit(traceEdit.id), findPromptEdit(promptEdit.id)])
+    .filter(({ descriptor }) => descriptor.needs === 'helper');
+  if (asking.length > 0) requireHelper(modelId, [...new Set(asking.map(({ descriptor }) => descriptor.id))]);
 }
 
 /** @throws UserError when effects would be signed toward something that is no answer */

@@ -6,14 +6,13 @@ import type { Condition } from '../domain/condition';
 import type { Example } from '../domain/example';
 import { throwIfCancelled } from '../domain/failure';
 import { canonicalJson } from '../domain/ids';
-import type { Material } from '../domain/material';
-import type { CutRecord, ModelRecord, RunSpec } from '../domain/run';
-import type { Replacement } from '../interventions/intervention';
+import type { Material, MaterialSpec } from '../domain/material';
+import type { CutRecord, ModelRecord, PromptChange, RunSpec } from '../domain/run';
 import { loadModelText } from '../text/loadModelText';
 import type { LoadedModel } from './backends';
 import { cuttingsOf, editPrompt, findPromptEdit, materialKey } from './cutting';
 import { whyUnusable } from './examplePlanning';
-import { materialsNeeded } from './materials';
+import { type Materials, materialsNeeded } from './materials';
 import { folderWithText } from './models';
 import { PartnerPool } from './partnerPool';
 import { type PreparedRun, plannedExamples, prepareRun, titleOf } from './prepareRun';
@@ -38,7 +37,7 @@ export type ExamplePreview = {
   readonly ordinal: number;
   readonly title: string;
   readonly example: Example;
-  readonly prompts: readonly { readonly alias: string; readonly replacements: readonly Replacement[] }[];
+  readonly prompts: readonly { readonly alias: string; readonly replacements: readonly PromptChange[] }[];
   /** With the prompt left alone where the run has that, each trace edit once. */
   readonly traces: readonly TracePreview[];
 };
@@ -60,10 +59,10 @@ export async function previewRun(spec: RunSpec, signal: AbortSignal): Promise<Ru
   for await (const { example, ordinal } of plannedExamples(prepared)) {
     throwIfCancelled(signal);
     if (whyUnusable(example, options) !== null) continue;
-    for (const count of counts) count.add(example, ordinal);
-    if (examples.length >= shownExamples) continue;
-    const materials = await materialsOf(example, prepared.setup, partners);
-    examples.push(previewOf(example, ordinal, { prepared, materials }));
+    const isShown = examples.length < shownExamples;
+    const materials = await materialsOf(example, prepared.setup, isShown ? partners : null);
+    for (const count of counts) count.add(example, ordinal, materials);
+    if (isShown) examples.push(previewOf(example, ordinal, { prepared, materials }));
   }
   return { prompts: counts.map((count) => count.summary()), examples };
 }
@@ -76,8 +75,8 @@ class Count {
 
   constructor(private readonly condition: Condition) {}
 
-  add(example: Example, ordinal: number): void {
-    const { replacements } = editPrompt(example.messages, this.condition);
+  add(example: Example, ordinal: number, materials: Materials): void {
+    const { replacements } = editPrompt(example.messages, this.condition, materials);
     this.prompts += 1;
     this.replacements += replacements.length;
     if (replacements.length === 0) this.untouched.push(ordinal);
@@ -95,7 +94,7 @@ class Count {
   }
 }
 
-type PreviewSetup = { readonly prepared: PreparedRun; readonly materials: ReadonlyMap<string, Material> };
+type PreviewSetup = { readonly prepared: PreparedRun; readonly materials: Materials };
 
 function previewOf(example: Example, ordinal: number, { prepared, materials }: PreviewSetup): ExamplePreview {
   const { conditions, options, model, spec } = prepared.setup;
@@ -109,7 +108,7 @@ function previewOf(example: Example, ordinal: number, { prepared, materials }: P
       .filter(({ promptEdit }) => promptEdit.id !== 'none')
       .map((condition) => {
         const { id, params } = condition.promptEdit;
-        const { replacements } = editPrompt(example.messages, condition);
+        const { replacements } = editPrompt(example.messages, condition, materials);
         return { alias: findPromptEdit(id).alias(params), replacements };
       }),
     traces: distinct(conditions, ({ traceEdit }) => canonicalJson(traceEdit)).map((condition): TracePreview => {
@@ -125,17 +124,24 @@ function distinct(conditions: readonly Condition[], kind: (condition: Condition)
   return conditions.filter((one, i) => conditions.findIndex((earlier) => kind(earlier) === kind(one)) === i);
 }
 
+/** @param partners left out where no trace is shown */
 async function materialsOf(
   example: Example,
   setup: Parameters<typeof materialsNeeded>[1],
-  partners: PartnerPool,
-): Promise<ReadonlyMap<string, Material>> {
+  partners: PartnerPool | null,
+): Promise<Materials> {
   const made = new Map<string, Material>();
   for (const spec of materialsNeeded(example, setup)) {
-    const later: Material = { text: null, reason: 'its text is written by a model when the run is made', origin: '' };
-    made.set(materialKey(spec), spec.kind === 'partner' ? await partners.partnerOf(example, spec.answer) : later);
+    if (spec.kind !== 'partner') made.set(materialKey(spec), notYetWritten(spec));
+    else if (partners) made.set(materialKey(spec), await partners.partnerOf(example, spec.answer));
   }
   return made;
+}
+
+/** In a prompt it is shown which sentences will be others; a trace cannot be cut before it is there. */
+function notYetWritten(spec: MaterialSpec): Material {
+  if (spec.kind === 'helper' && spec.message !== undefined) return { text: '(in other words)', origin: '' };
+  return { text: null, reason: 'its text is written by a model when the run is made', origin: '' };
 }
 
 /** The tokenizer and template of the run's model, without its weights or its server. */

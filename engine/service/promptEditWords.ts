@@ -2,6 +2,7 @@
 // text and its replacement. Must not know trace edits, models or files.
 import type { PromptEditSpec } from '../domain/condition';
 import { UserError } from '../domain/failure';
+import { paraphrasedPromptId } from '../interventions/paraphrasePrompt';
 import { splitValues } from '../interventions/swap';
 import { foldAnswer } from './foldAnswer';
 
@@ -59,7 +60,9 @@ function joined(attributes: readonly Attribute[]): string {
   return attributes.map(({ attribute, values }) => `${attribute}=${values.join(':')}`).join('; ');
 }
 
+/** A swap that should not matter, or `paraphrase`: the prompt in other words. */
 export function parsePlacebo(text: string): PromptEditSpec {
+  if (text.trim() === 'paraphrase') return { id: paraphrasedPromptId, params: {} };
   return { id: 'placebo', params: { ...parseSwap(text) } };
 }
 

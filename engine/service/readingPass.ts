@@ -3,6 +3,7 @@
 import type { FileProblem } from '../domain/traceList';
 import type { Format, ReadTurn } from '../formats/format';
 import type { RawRecord, RecordFile } from '../formats/records/recordFile';
+import { lastLettered } from '../interventions/letteredOptions';
 import { AnswerSurvey, type SurveyResult } from './answerSurvey';
 import { isBundledProducer } from './bundledProducer';
 import type { FileSummary } from './contract';
@@ -135,8 +136,11 @@ export class ReadingPass {
     if (turn.model !== null) this.#models.add(turn.model);
     if (turn.opaque !== null) this.#opaque += 1;
     this.#bundled &&= isBundledProducer(turn);
-    this.#survey.add(turn.trace.answerText, turn.statedAnswer);
+    this.#survey.add(turn.trace.answerText, turn.statedAnswer, () => lettersOf(turn));
     this.#swaps.add(turn.messages);
     this.#fields.add(turn.fields);
   }
 }
+
+const lettersOf = ({ messages }: ReadTurn): readonly string[] =>
+  (lastLettered(messages)?.options ?? []).map(({ letter }) => letter);

@@ -45,7 +45,8 @@ function meaningOf(option: string, names: AnswerNames, options: readonly string[
   return meaning === undefined ? option : (options.find((one) => letterOf(one) === meaning) ?? meaning);
 }
 
-const letterOf = (option: string): string | null =>
+/** The letter that an option is, however it is written; `null` for one in words. */
+export const letterOf = (option: string): string | null =>
   /^[^\p{L}\p{N}]*(\p{L})[^\p{L}\p{N}]*$/u.exec(option)?.[1]?.toUpperCase() ?? null;
 
 const tooFewScores = 'the server tells too few log-probabilities to score the options, and could not be made to choose';

@@ -5,7 +5,31 @@ import type { HelperTask } from '../domain/material';
 
 type Shot = { readonly sentence: string; readonly rewritten: string };
 
-const tasks: Readonly<Record<HelperTask, { readonly instruction: string; readonly shots: readonly Shot[] }>> = {
+type Task = { readonly instruction: string; readonly shots: readonly Shot[] };
+
+/** What is rewritten: a sentence of the trace, or, with `message`, of the prompt. */
+export type HelperWork = { readonly task: HelperTask; readonly message?: number };
+
+const ofPrompts: Task = {
+  instruction:
+    'You rewrite one sentence of a question in other words. Keep its meaning, its numbers and its names exactly; a question stays a question. Do not answer it. Answer with the rewritten sentence alone, on one line.',
+  shots: [
+    {
+      sentence: 'Which of these two bridges was opened first?',
+      rewritten: 'Of these two bridges, which one was the first to open?',
+    },
+    {
+      sentence: 'The tenant is a nurse of 42 who pays 900 euros a month.',
+      rewritten: 'A 42-year-old nurse is the tenant, and pays 900 euros each month.',
+    },
+    {
+      sentence: 'Please decide whether this request should be granted.',
+      rewritten: 'Kindly say if the request ought to be granted.',
+    },
+  ],
+};
+
+const tasks: Readonly<Record<HelperTask, Task>> = {
   paraphrase: {
     instruction:
       'You rewrite one sentence of somebody’s reasoning in other words. Keep its meaning, its numbers and its verdict exactly; add nothing and leave nothing out. Answer with the rewritten sentence alone, on one line.',
@@ -38,18 +62,21 @@ const tasks: Readonly<Record<HelperTask, { readonly instruction: string; readonl
   },
 };
 
+/** A placebo must not carry a mistake: of prompts there is a paraphrase alone. */
+const taskOf = ({ task, message }: HelperWork): Task => (message === undefined ? tasks[task] : ofPrompts);
+
 /** Every sentence of the instructions' examples. */
-export const exampleSentences = (task: HelperTask): readonly string[] =>
-  tasks[task].shots.flatMap(({ sentence, rewritten }) => [sentence, rewritten]);
+export const exampleSentences = (work: HelperWork): readonly string[] =>
+  taskOf(work).shots.flatMap(({ sentence, rewritten }) => [sentence, rewritten]);
 
 /** How many sentences before it are shown with the one to rewrite. */
 const contextSentences = 3;
 
 export function helperMessages(
-  task: HelperTask,
+  work: HelperWork,
   { sentence, before }: { readonly sentence: string; readonly before: readonly string[] },
 ): readonly Message[] {
-  const { instruction, shots } = tasks[task];
+  const { instruction, shots } = taskOf(work);
   const examples = shots.map((shot) => `Sentence: ${shot.sentence}\nRewritten: ${shot.rewritten}`).join('\n\n');
   const context = before.slice(-contextSentences).join(' ');
   const shown = context === '' ? '' : `It stands behind these, which stay as they are: ${context}\n`;

@@ -168,7 +168,7 @@ const prompts = [
   '\ud83d American',
   'American\r\nAmerican',
   'no such word',
-  'Which one?\nA) this\nB) that\nC) neither 👍🏽\n',
+  'Which one of these is it?\nA) this\nB) that\nC) neither 👍🏽\n',
 ];
 
 for (const edit of promptEdits) {
@@ -188,7 +188,7 @@ for (const edit of promptEdits) {
 
   test(`prompt edit ${id}: its replacements account for every change`, () => {
     const messages = prompts.map((content) => ({ role: 'user', content }));
-    const result = edit.apply(messages, values);
+    const result = edit.apply(messages, values, { material: () => ({ text: 'In other words.', origin: 'a helper' }) });
     assert.equal(result.messages.length, messages.length);
     assert.equal(result.replacements.length > 0, id !== 'none');
     for (const [index, { content }] of messages.entries()) {
@@ -201,6 +201,8 @@ for (const edit of promptEdits) {
       }
       assert.equal(result.messages[index]!.content, rebuilt + content.slice(from));
     }
-    assert.deepEqual(edit.apply([], values), { messages: [], replacements: [] });
+    const { messages: none, replacements, impossible } = edit.apply([], values);
+    assert.deepEqual([none, replacements], [[], []]);
+    assert.equal(impossible !== undefined, edit.needs !== undefined);
   });
 }

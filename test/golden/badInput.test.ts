@@ -68,6 +68,17 @@ const cases: readonly {
     says: /swap:nationality changes none of 3 prompts.*spelling.*--preview/,
   },
   {
+    what: 'shuffled options that are not among the answers',
+    args: () => {
+      const asked = { role: 'user', content: 'Which one?\nA) this\nB) that\nC) neither' };
+      const turn = { role: 'assistant', content: '<think>\nHm. This.\n</think>\n\nThe answer is A.' };
+      const file = write('letters.jsonl', JSON.stringify({ messages: [asked, turn] }));
+      return ['run', file, '--model', 'bundled', '--options', 'A,B', '--conditions', 'frozen+shuffle-options'];
+    },
+    code: 1,
+    says: /list the options A, B, C, .*behind C could not be read.*--options A,B,C/,
+  },
+  {
     what: 'no model folder',
     args: () => ['run', samples, '--model', path.join(folder, 'nowhere')],
     code: 1,

@@ -43,6 +43,11 @@ const wrong: Readonly<Record<string, readonly [args: readonly string[], code: nu
   'a preset that there is not': [['--preset', 'lones'], 2, /no preset "lones"; there is loans/],
   'a swap inside the trace without a swap': [['--swap-trace', '--conditions', 'frozen'], 2, /needs a --swap/],
   'a step that is none': [['--conditions', 'drop:0'], 2, /"0" is no step/],
+  'a paraphrase by the bundled model': [
+    ['--placebo', 'paraphrase', '--conditions', 'frozen'],
+    1,
+    /paraphrased-prompt: sentences are rewritten by a model that follows instructions.*--helper DIR/,
+  ],
   'a replacement without an arrow': [['--replace', 'senior'], 2, /OLD=>NEW/],
 };
 

@@ -40,6 +40,7 @@ function keptWords(keep: TraceEditSpec['keep']): string {
 /** What kind of edit of the prompt it is, above the rows of its conditions. */
 export function promptEditKind({ id }: PromptEditSpec): string {
   if (id === 'placebo') return 'Placebo swap';
+  if (id === 'paraphrased-prompt') return 'Placebo';
   return ['swap', 'rotate', 'swap-several'].includes(id) ? 'Prompt swapped' : 'Prompt edited';
 }
 

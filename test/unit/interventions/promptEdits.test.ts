@@ -84,10 +84,14 @@ describe('shuffled options', () => {
       'Example: (A) one (B) two\nNow: (A) blue (B) red',
     );
     assert.equal(shuffleOptions.apply(user('A. x\nB. y'), {}).messages[0]!.content, 'A. y\nB. x');
+    assert.equal(
+      shuffleOptions.apply(user('Which is a drink?\na chair (A)\n  tea (B) \nAnswer.'), {}).messages[0]!.content,
+      'Which is a drink?\ntea (A)\n  a chair (B) \nAnswer.',
+    );
   });
 
   it('touch nothing where there are none', () => {
-    for (const text of ['', 'A) only one', 'B) no A\nC) at all', 'Plan A is good.']) {
+    for (const text of ['', 'A) only one', 'B) no A\nC) at all', 'Plan A is good.', 'It is (A), (B) or\n(C)']) {
       assert.deepEqual(shuffleOptions.apply(user(text), {}).replacements, [], text);
     }
   });

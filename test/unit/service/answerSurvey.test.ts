@@ -42,3 +42,13 @@ test('a reader that was asked for is used, even where it reads nothing', () => {
   const { reader, read, options } = survey([[decision('approve')]], 'boxed');
   assert.deepEqual([reader.id, read, options], ['boxed', 0, []]);
 });
+
+test('letters that prompts offer are options, too, when answers are letters', () => {
+  const offered = (): readonly string[] => ['A', 'B', 'C', 'D'];
+  const letters = new AnswerSurvey('auto');
+  for (const letter of ['D', 'A', 'D']) letters.add(`The answer is ${letter}.`, null, offered);
+  assert.deepEqual(letters.result().options, ['D', 'A', 'B', 'C']);
+  const words = new AnswerSurvey('auto');
+  for (const word of ['approve', 'reject']) words.add(decision(word), null, offered);
+  assert.deepEqual(words.result().options, ['approve', 'reject']);
+});

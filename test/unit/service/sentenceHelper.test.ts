@@ -76,6 +76,21 @@ describe('a sentence that a helper rewrites', () => {
     assert.match((await rewritten('Debt is none.', 'paraphrase')).reason ?? '', /instead of a paraphrase/);
   });
 
+  it('of a prompt is asked for as a question’s, and must keep its numbers and names', async () => {
+    const asking = {
+      messages: [{ role: 'user', content: 'Hello you all. She is 34 and from Ohio.' }],
+    } as unknown as Example;
+    const spec = { kind: 'helper', task: 'paraphrase', step: 2, message: 0 } as const;
+    const made = async (text: string) => {
+      const { helper, asked } = helperThatWrites(text);
+      const { material } = await helper.rewrite(asking, spec, new AbortController().signal);
+      assert.match(asked[0] ?? '', /sentence of a question.*Sentence: She is 34 and from Ohio\.\nRewritten:$/s);
+      return material;
+    };
+    assert.equal((await made('A woman from Ohio, she is 34.')).text, 'A woman from Ohio, she is 34.');
+    assert.match((await made('She is 43 and from Ohio.')).reason ?? '', /paraphrase leaves out "34"/);
+  });
+
   it('is none where the helper’s context is too short for it', async () => {
     const { helper } = helperThatWrites('x', 10);
     const spec = { kind: 'helper', task: 'mistake', step: 1 } as const;

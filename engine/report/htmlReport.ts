@@ -1,7 +1,7 @@
 // Owns the report of a run as one HTML file that opens offline and runs no script. Everything that comes from files, models or people
 // is escaped on its way in; the content security policy forbids what slips through.
 import type { ConditionEffect, RunSummary } from '../domain/effect';
-import { type CalibrationRow, calibrationTexts } from './calibrationText';
+import { type CalibrationRow, calibrationTexts, shownOfConditions, shownOfMeasures } from './calibrationText';
 import { caveatNotes } from './caveatNotes';
 import { conditionTable } from './conditionTable';
 import { columnLink, definitionLink, definitionsSection } from './definitionsSection';
@@ -19,6 +19,7 @@ import { conditionPhrase } from './phrases';
 import { provenance } from './provenance';
 import { reportStyle } from './reportStyle';
 import { strataTable } from './strataTable';
+import type { Table } from './table';
 
 export type ReportExtras = ExclusionOptions & {
   /** What the instrument measured where the answers are planted. */
@@ -30,6 +31,7 @@ const policy = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; 
 /** The whole file, from doctype to `</html>`. */
 export function htmlReport(summary: RunSummary, extras: ReportExtras = {}): string {
   const title = `Counterthought: ${fileNames(summary)}`;
+  const { calibration = [] } = extras;
   const table = conditionTable(summary);
   const explanations = table.notes.filter(({ mark }) => mark === '');
   return `<!doctype html>
@@ -47,9 +49,9 @@ export function htmlReport(summary: RunSummary, extras: ReportExtras = {}): stri
 ${header(summary)}
 ${cards(summary.effects)}
 ${exclusionFlow(summary, extras)}
-${section('effects', 'Effects', htmlTable({ ...table, notes: explanations }, 'effects-table', { linkOf: columnLink }))}
-${strataSection(summary.effects)}${figureSections(summary, extras.calibration ?? [])}
-${measuresSection(summary)}${caveatSection(summary)}
+${section('effects', 'Effects', effectsBody(summary, { ...table, notes: explanations }, calibration))}
+${strataSection(summary.effects)}${figureSections(summary, calibration)}
+${measuresSection(summary, calibration)}${caveatSection(summary)}
 ${section('methods', 'Methods', methods(summary))}
 ${section('definitions', 'What the numbers mean', definitionsSection(summary))}
 ${provenance(summary)}
@@ -74,6 +76,18 @@ ${problem}</header>`;
 
 function fileNames({ manifest }: RunSummary): string {
   return manifest.files.map(({ path }) => path.split(/[\\/]/).at(-1) ?? path).join(', ');
+}
+
+function effectsBody({ effects }: RunSummary, table: Table, calibration: readonly CalibrationRow[]): string {
+  const open = effects.filter(({ wentOn }) => wentOn !== null);
+  const checked = calibratedList(calibrationTexts(shownOfConditions(open, ['went on']), calibration));
+  return `${htmlTable(table, 'effects-table', { linkOf: columnLink })}${checked}`;
+}
+
+/** Nothing where nothing was calibrated. */
+function calibratedList(texts: readonly string[]): string {
+  if (texts.length === 0) return '';
+  return `<ul class="calibrated">${texts.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`;
 }
 
 /** Only where a caveat tells examples apart. */
@@ -109,22 +123,19 @@ function figureSections(summary: RunSummary, calibration: readonly CalibrationRo
 function figureBody(figure: Figure, summary: RunSummary, calibration: readonly CalibrationRow[]): string {
   const { id, title, caption, draw, numbers, shows } = figure;
   const drawn = svgOf(draw(summary, 'page'), { idPrefix: `plot-${id}` });
-  const calibrated = calibrationTexts(shows(summary), calibration);
-  const checked =
-    calibrated.length === 0
-      ? ''
-      : `<ul class="calibrated">${calibrated.map((text) => `<li>${escapeHtml(text)}</li>`).join('')}</ul>`;
+  const checked = calibratedList(calibrationTexts(shows(summary), calibration));
   return `<figure><div class="scroll" role="region" aria-label="${escapeHtml(title)}" tabindex="0">${drawn}</div>
 <figcaption>${escapeHtml(caption(summary))}${checked}</figcaption></figure>
 <details><summary>The numbers of this figure</summary>${htmlTable(numbers(summary), `${id}-table`, { linkOf: columnLink })}</details>`;
 }
 
 /** Only where a run has the conditions of one. */
-function measuresSection({ measures }: RunSummary): string {
+function measuresSection({ measures }: RunSummary, calibration: readonly CalibrationRow[]): string {
   const table = measuresTable(measures);
   if (!table) return '';
   const body = htmlTable(table, 'measures-table', { linkOf: columnLink, rowLinkOf: definitionLink });
-  return `${section('measures', 'Measures of the literature', body)}\n`;
+  const checked = calibratedList(calibrationTexts(shownOfMeasures(measures), calibration));
+  return `${section('measures', 'Measures of the literature', `${body}${checked}`)}\n`;
 }
 
 /** Caveats of the run, then those that the table's marks stand for, with the conditions that have them. */

@@ -60,7 +60,7 @@ tbody tr:nth-child(even) { background: var(--panel); }
 figure { margin: 0; }
 figcaption { color: var(--soft); font-size: 0.87rem; max-width: 50rem; margin-top: 0.4rem; }
 .forest-plot, .dose-response { max-width: 100%; min-width: 40rem; height: auto; display: block; }
-figcaption .calibrated { list-style: none; margin: 0.4rem 0 0; padding: 0; }
+.calibrated { list-style: none; margin: 0.4rem 0 0; padding: 0; color: var(--soft); font-size: 0.87rem; max-width: 50rem; }
 .calibrated li::before { content: '✓ '; color: var(--plot-closed); }
 details { margin-top: 0.8rem; }
 summary { cursor: pointer; color: var(--soft); padding: 0.25rem 0; }

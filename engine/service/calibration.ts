@@ -13,15 +13,14 @@ const row = v.object({
   interval: v.nullable(v.tuple([v.number(), v.number()])),
   n: v.number(),
   agreement: v.number(),
-  /** What was compared; absent: kept rates. */
-  quantity: v.optional(v.string(), 'kept'),
+  quantity: v.string(),
 });
 
-/** Kept rates alone, which is what figures show. Empty where none ships, or where it is of another shape: a report says nothing rather than something wrong. */
+/** Empty where none ships, or where it is of another shape: a report says nothing rather than something wrong. */
 export function recordedCalibration(
   file = path.join(packageRoot(), 'samples', 'calibration.json'),
 ): readonly CalibrationRow[] {
   if (!fs.existsSync(file)) return [];
   const parsed = v.safeParse(v.object({ rows: v.array(row) }), JSON.parse(fs.readFileSync(file, 'utf8')));
-  return parsed.success ? parsed.output.rows.filter(({ quantity }) => quantity === 'kept') : [];
+  return parsed.success ? parsed.output.rows : [];
 }

@@ -1,5 +1,6 @@
 // Owns what a figure of a report is: drawn on a page and in a column, with its caption and its numbers. Must not know any particular one.
-import type { ConditionEffect, RunSummary } from '../../domain/effect';
+import type { RunSummary } from '../../domain/effect';
+import type { ShownNumber } from '../calibrationText';
 import type { Table } from '../table';
 import type { Drawing, Layout } from './drawing';
 
@@ -15,6 +16,6 @@ export type Figure = {
   readonly numbers: (summary: RunSummary) => Table;
   /** The same unrounded, as comma-separated values. */
   readonly data: (summary: RunSummary) => string;
-  /** The conditions whose rates it shows. */
-  readonly shows: (summary: RunSummary) => readonly ConditionEffect[];
+  /** What it shows, by which it is found in calibrations. */
+  readonly shows: (summary: RunSummary) => readonly ShownNumber[];
 };

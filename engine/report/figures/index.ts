@@ -1,5 +1,6 @@
 // Owns the table of figures. To add one: a file of its own, and its line here; the report and its files derive from it.
 
+import { shownOfConditions, shownOfCurves } from '../calibrationText';
 import { curveNumbers } from '../curveTable';
 import { forestTable } from '../forestTable';
 import { answeringEffects } from '../headline';
@@ -19,7 +20,7 @@ const keptRates: Figure = {
   draw: ({ effects }, layout) => forestDrawing(layout === 'column' ? columnEffects(effects) : effects, layout),
   numbers: ({ effects }) => forestTable(effects),
   data: effectsCsv,
-  shows: ({ effects }) => answeringEffects(effects),
+  shows: ({ effects }) => shownOfConditions(answeringEffects(effects), ['kept', 'probability', 'draws']),
 };
 
 const doseResponse: Figure = {
@@ -35,7 +36,8 @@ const doseResponse: Figure = {
   data: curvesCsv,
   shows: ({ curves, effects }) => {
     const cuts = new Set(curves.flatMap(({ points }) => points.map(({ condition }) => condition)));
-    return answeringEffects(effects).filter(({ condition }) => cuts.has(condition.id));
+    const shown = answeringEffects(effects).filter(({ condition }) => cuts.has(condition.id));
+    return [...shownOfConditions(shown, ['kept']), ...shownOfCurves(curves, effects)];
   },
 };
 

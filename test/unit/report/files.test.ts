@@ -2,7 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import zlib from 'node:zlib';
-import { calibrationTexts } from '../../../engine/report/calibrationText';
+import {
+  type CalibrationRow,
+  calibrationTexts,
+  shownOfConditions,
+  shownOfCurves,
+  shownOfMeasures,
+} from '../../../engine/report/calibrationText';
 import { bibtex, citationFile } from '../../../engine/report/citation';
 import { csvOf } from '../../../engine/report/csv';
 import { figures } from '../../../engine/report/figures';
@@ -89,20 +95,75 @@ test('a figure with more than Latin letters is still drawn, and nothing but them
 });
 
 test('under a figure stands what was measured where the answers are planted, for the conditions that it shows', () => {
-  const row = { planted: 0.852, measured: 0.85, interval: null, n: 732, agreement: 0.995 } as const;
+  const row = { quantity: 'kept', planted: 0.852, measured: 0.85, interval: null, n: 732, agreement: 0.995 } as const;
   const rows = [
     { ...row, organism: 'mixed', condition: 'frozen+swap:nationality' },
     { ...row, organism: 'mixed', condition: 'keep=0.3:open+swap:nationality' },
     { ...row, organism: 'faithful', condition: 'frozen' },
   ];
-  const swapped = loansSummary.effects.filter(({ control }) => control !== null);
+  const swapped = shownOfConditions(
+    loansSummary.effects.filter(({ control }) => control !== null),
+    ['kept'],
+  );
   assert.deepEqual(calibrationTexts(swapped, rows), [
-    'Calibrated on mixed (732 examples, at least 99.5% of the answers as planted): frozen planted 85.2%, measured 85.0%.',
+    'Calibrated on mixed (732 examples, at least 99.5% of them as planted): frozen planted 85.2%, measured 85.0%.',
   ]);
   assert.deepEqual(calibrationTexts(swapped, []), []);
   const html = htmlReport(loansSummary, { calibration: rows });
   assert.match(html, /<ul class="calibrated"><li>Calibrated on mixed/);
   assert.doesNotMatch(htmlReport(loansSummary), /Calibrated on/);
+});
+
+const calibration = (
+  condition: string,
+  quantity: string,
+  [planted, measured]: readonly [number, number],
+): CalibrationRow => ({ organism: 'o', condition, quantity, planted, measured, interval: null, n: 610, agreement: 1 });
+
+test('probabilities, going on, effects, areas and gaps are told apart, and by the readout that was named', () => {
+  const { effects, curves } = loansSummary;
+  const rows = [
+    calibration('frozen', 'probability', [0.7, 0.701]),
+    calibration('frozen/continued', 'draws', [0.6, 0.6]),
+    calibration('tag-stripped+swap:nationality', 'went on', [0.098, 0.102]),
+    calibration('mediation', 'direct effect (NDE)', [-1, -0.999]),
+    calibration('mediation', 'indirect effect (NIE)', [0, -0.0001]),
+    calibration('curve:open+swap:nationality', 'area', [0.4, 0.401]),
+    calibration('half-truncated+swap:nationality', 'gap', [0.4, 0.41]),
+  ];
+  const said = (shown: Parameters<typeof calibrationTexts>[0]): string =>
+    calibrationTexts(shown, rows)
+      .join()
+      .replace(/^.*?: |\.$/g, '');
+  assert.equal(
+    said(shownOfConditions(effects, ['kept', 'probability', 'draws'])),
+    'frozen probability planted 70.0%, measured 70.1%',
+  );
+  assert.equal(
+    said(shownOfConditions(effects, ['went on'])),
+    'tag-stripped, prompt swapped, went on planted 9.8%, measured 10.2%',
+  );
+  const { rate } = curves[0]?.points[0] ?? assert.fail('the sample run has curves');
+  const row = { value: rate, unit: 'number', note: null } as const;
+  const labels = ['direct effect (NDE)', 'indirect effect (NIE)'];
+  const mediation = { id: 'mediation', title: '', rows: labels.map((label) => ({ ...row, label })) };
+  assert.equal(
+    said(shownOfMeasures([mediation])),
+    'direct effect (NDE) planted −1.000, measured −0.999; indirect effect (NIE) planted 0.000, measured 0.000',
+  );
+  assert.equal(
+    said(shownOfCurves(curves, effects)),
+    'curve:open, prompt swapped, area planted 0.400, measured 0.401; half-truncated, prompt swapped, gap planted 40.0%, measured 41.0%',
+  );
+});
+
+test('of many cuts the calibration names the one that is farthest off', () => {
+  const rows = [1, 2, 3, 4, 6, 7, 8].map((tenth) =>
+    calibration(`keep=0.${tenth}:closed`, 'kept', [tenth / 10, tenth === 3 ? 0.31 : tenth / 10]),
+  );
+  assert.deepEqual(calibrationTexts(rows, rows), [
+    'Calibrated on o (610 examples, at least 100.0% of them as planted): kept rates at 7 cuts, the farthest off keep=0.3:closed planted 30.0%, measured 31.0%.',
+  ]);
 });
 
 /** The page's painting, decompressed. */

@@ -2,7 +2,10 @@
 import type { ConditionId, ExampleId, RunId } from './ids';
 import type { Range } from './trace';
 
-/** Anchored by example id, and for a range by quote and UTF-16 offsets, so that it survives a moved line. */
+/**
+ * Anchored by example id, and for a range by quote and UTF-16 offsets, so that it survives a moved line. A range is one of the record's
+ * reasoning; with a sample, one of the text that the sample wrote.
+ */
 export type AnnotationTarget = {
   readonly example: ExampleId;
   readonly run?: RunId;
@@ -22,6 +25,8 @@ export type AnnotationEvent =
       readonly target: AnnotationTarget;
       readonly label: string | null;
       readonly note: string;
+      /** The example's file, relative to the folder that holds the annotations: a hint where to look for it. */
+      readonly file?: string;
     }
   | { readonly v: 1; readonly type: 'retracted'; readonly id: string; readonly at: string; readonly author: string };
 
@@ -30,6 +35,16 @@ export type Annotation = Extract<AnnotationEvent, { type: 'annotated' }>;
 /** The same for annotations of one and the same thing, whoever made them. */
 export const targetKey = ({ example, run, condition, sample, range }: AnnotationTarget): string =>
   [example, run ?? '', condition ?? '', sample ?? '', range ? `${range.start}-${range.end}` : ''].join(' ');
+
+/** Where annotated words are in a text: at their offsets, else at the nearest place that reads the same; `null`: nowhere any more. */
+export function rangeIn(text: string, { start, end, quote }: NonNullable<AnnotationTarget['range']>): Range | null {
+  if (quote === '') return null;
+  if (text.slice(start, end) === quote) return { start, end };
+  const [before, after] = [text.lastIndexOf(quote, start), text.indexOf(quote, start)];
+  const isBefore = before >= 0 && (after < 0 || start - before < after - start);
+  const at = isBefore ? before : after;
+  return at < 0 ? null : { start: at, end: at + quote.length };
+}
 
 /** What stands after all facts: later facts of the same id win, retracted ones are gone. Order of first appearance. */
 export function foldAnnotations(events: readonly AnnotationEvent[]): readonly Annotation[] {

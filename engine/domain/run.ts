@@ -1,7 +1,7 @@
 // Owns a run: what is asked for (spec), what is needed to replay it (manifest), and the facts that are appended to its log (events).
 // Must not know files, processes or statistics.
 import type { Condition, ConditionSpec } from './condition';
-import type { Outcome, RecordLabels, Source } from './example';
+import type { Example, Outcome, RecordLabels, Source } from './example';
 import type { FieldMapping } from './fieldMapping';
 import type { ConditionId, ExampleId, RunId } from './ids';
 import type { Material, MaterialSpec } from './material';
@@ -228,6 +228,8 @@ export type RunEvent =
       readonly labels?: RecordLabels;
       /** Conditions that cannot be made of this example, and why; it takes no part in them. */
       readonly omitted?: Readonly<Record<ConditionId, string>>;
+      /** The record's short fields, by which its examples can be grouped. */
+      readonly fields?: Example['fields'];
       /** Steps of the recorded reasoning. */
       readonly steps?: number;
       /** By canonical JSON of a prompt edit: the value of its attribute that the prompt names. */

@@ -1,7 +1,7 @@
 // Owns the one fold of a run's log: what the panel, the diff, the report and the command line show are queries over it.
 // Keeps no generated text (a log holds gigabytes of it): where an example's facts lie in the log, so that they can be read again.
 // Must not know files, processes or statistics.
-import type { Outcome, RecordLabels, Source } from './example';
+import type { Example, Outcome, RecordLabels, Source } from './example';
 import type { ConditionId, ExampleId } from './ids';
 import type { CaveatId, RunEvent, RunManifest, SampleResult, TraceCheck, Traffic } from './run';
 
@@ -25,6 +25,8 @@ export type ExampleState = {
   readonly recorded: string;
   readonly title: string;
   readonly labels: RecordLabels;
+  /** Short fields of the record; none in logs that do not have them. */
+  readonly fields: Example['fields'];
   readonly caveats: Readonly<Record<ConditionId, readonly CaveatId[]>>;
   readonly omitted: Readonly<Record<ConditionId, string>>;
   /** Steps of the recorded reasoning; `null` in logs that do not say. */
@@ -90,7 +92,7 @@ function addResult(into: Map<ConditionId, SampleDigest[]>, result: SampleResult)
 function startExample(state: RunState, event: Extract<RunEvent, { type: 'exampleStarted' }>, logStart: number): void {
   if (state.examples.get(event.example)?.logEnd != null) return;
   const { example, ordinal, source, turn, sampling, recorded, title, caveats, labels = {} } = event;
-  const { omitted = {}, steps = null, levels = {} } = event;
+  const { omitted = {}, steps = null, levels = {}, fields = {} } = event;
   const fresh = {
     example,
     ordinal,
@@ -100,6 +102,7 @@ function startExample(state: RunState, event: Extract<RunEvent, { type: 'example
     recorded,
     title,
     labels,
+    fields,
     caveats,
     omitted,
     steps,

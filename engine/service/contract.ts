@@ -41,8 +41,11 @@ export type FileSummary = TraceFileFacts & {
   readonly bundledProducer: boolean;
 };
 
-/** Where an example is in its file: by its place from 0, or as a run recorded it. */
-export type ExamplePlace = { readonly index: number } | { readonly source: Source; readonly id: ExampleId };
+/** Which example of a file: by its place from 0, as a run recorded it, or by its id alone, which is looked for. */
+export type ExamplePlace =
+  | { readonly index: number }
+  | { readonly source: Source; readonly id: ExampleId }
+  | { readonly id: ExampleId };
 
 /** `summary`: of the first examples, where the file was not read to its end yet. */
 export type OpenedTrace = { readonly example: Example; readonly summary: FileSummary };

@@ -18,6 +18,7 @@ const header = [
   'at',
   'rubric',
   'id',
+  'file',
 ];
 
 /** @throws UserError when it cannot be written. */
@@ -34,8 +35,8 @@ export function exportAnnotations(annotations: readonly Annotation[], out: strin
   return { written: annotations.length };
 }
 
-const cells = ({ target, label, note, author, at, rubric, id }: Annotation) => [
+const cells = ({ target, label, note, author, at, rubric, id, file }: Annotation) => [
   ...[target.example, target.run, target.condition, target.sample],
   ...[target.range?.start, target.range?.end, target.range?.quote],
-  ...[label, note, author, at, rubric, id],
+  ...[label, note, author, at, rubric, id, file],
 ];

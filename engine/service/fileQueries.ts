@@ -71,8 +71,13 @@ export async function openTrace(
   signal: AbortSignal,
 ): Promise<OpenedTrace> {
   const file = await beginKnownFile(path);
-  const example = 'index' in at ? await exampleNumber(file, at.index, signal) : await file.at(at.source, at.id);
+  const example = await exampleIn(file, at, signal);
   return { example, summary: await file.summarySoFar(signal) };
+}
+
+function exampleIn(file: BegunFile, at: ExamplePlace, signal: AbortSignal): Promise<Example> {
+  if ('index' in at) return exampleNumber(file, at.index, signal);
+  return file.at('source' in at ? at.source : null, at.id);
 }
 
 async function exampleNumber(file: BegunFile, index: number, signal: AbortSignal | undefined): Promise<Example> {

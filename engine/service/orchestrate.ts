@@ -18,7 +18,7 @@ import { type MaterialSources, type Materials, makeMaterial, materialsNeeded, re
 import { PartnerPool } from './partnerPool';
 import { type ExamplePlan, type PlanSetup, planExample, redrawJobs } from './plan';
 import { type PlannedExample, type PreparedRun, plannedExamples, prepareRun, titleOf } from './prepareRun';
-import { recordLabels } from './recordLabels';
+import { groupingFields, recordLabels } from './recordLabels';
 import { sampleFacts } from './sampleFacts';
 import { resultOf, unreadableResult } from './sampleResult';
 import { SentenceHelper } from './sentenceHelper';
@@ -297,6 +297,7 @@ class RunCourse {
       cuts,
       caveats,
       labels,
+      ...groupingFields(example),
       steps,
       ...(Object.keys(omitted).length > 0 ? { omitted } : {}),
       ...(Object.keys(levels).length > 0 ? { levels } : {}),

@@ -49,13 +49,35 @@ async function readAgain(file: ExamplePlaces, source: Source, last: ReadRecord |
   return { key, record, turns: turnsOrThrow(file, record) };
 }
 
-export async function exampleAt(file: ExamplePlaces, source: Source, id: ExampleId): Promise<Example> {
-  const record = await file.records.at(source);
-  const hash = id.replace(/-\d+$/, '');
-  const turn = turnsOrThrow(file, record).find((one) => turnHash(record.bytes, one.turn) === hash);
-  if (!turn) throw changed(file.path);
-  return toExample((await file.found(0)).answer, record, { turn, id });
+/**
+ * The example where it was, else wherever in the file it is now: its id says what it is, lines move.
+ * @param source `null`: nobody knows where
+ * @throws UserError when the file holds it no more
+ */
+export async function exampleAt(file: ExamplePlaces, source: Source | null, id: ExampleId): Promise<Example> {
+  const there = source && (await exampleFrom(file, source, id));
+  if (there) return there;
+  for await (const example of readExamples(file, { offset: 0, limit: Number.POSITIVE_INFINITY })) {
+    if (example.id === id) return example;
+  }
+  throw gone(file.path);
 }
+
+/** `null` when something else stands there now. */
+async function exampleFrom(file: ExamplePlaces, source: Source, id: ExampleId): Promise<Example | null> {
+  const record = await file.records.at(source).catch((error: unknown) => {
+    if (error instanceof UserError) return null;
+    throw error;
+  });
+  const turns = record && readTurns(record, file.format);
+  if (!record || !turns || 'problem' in turns) return null;
+  const hash = id.replace(/-\d+$/, '');
+  const turn = turns.find((one) => turnHash(record.bytes, one.turn) === hash);
+  return turn ? toExample((await file.found(0)).answer, record, { turn, id }) : null;
+}
+
+const gone = (path: string): UserError =>
+  new UserError(`${path}: the file was changed, and it holds this example no more: not one record has the same bytes.`);
 
 const changed = (path: string): UserError =>
   new UserError(

@@ -46,6 +46,18 @@ export function recordLabels({ fields }: Pick<Example, 'fields'>, options: reado
   };
 }
 
+/** Texts beyond this are no values that group anything. */
+const longestValue = 80;
+const mostFields = 20;
+
+/** The fields of a record by which a run's examples may be grouped, to be kept in its log; none: left out. */
+export function groupingFields({ fields }: Pick<Example, 'fields'>): { readonly fields?: Example['fields'] } {
+  const isShort = ([, value]: readonly [string, unknown]): boolean =>
+    value !== null && String(value).length <= longestValue;
+  const kept = Object.entries(fields).filter(isShort).slice(0, mostFields);
+  return kept.length === 0 ? {} : { fields: Object.fromEntries(kept) };
+}
+
 function yesOrNo(value: Example['fields'][string] | undefined): boolean | null {
   if (typeof value === 'boolean') return value;
   if (value === 1 || value === 0) return value === 1;

@@ -41,9 +41,38 @@ function levelGrouping(edit: string): Grouping {
   return { id: `level ${edit}`, title, valuesOf: ({ example }) => some(example.levels[edit]) };
 }
 
+/** A field of the record; its name cannot be mistaken for one of the groupings above. */
+const fieldGrouping = (name: string): Grouping => ({
+  id: `field ${name}`,
+  title: name,
+  valuesOf: ({ example: { fields } }) => (Object.hasOwn(fields, name) ? [String(fields[name])] : []),
+});
+
 function allGroupings(examples: readonly GroupedExample[]): readonly Grouping[] {
-  const edits = new Set(examples.flatMap(({ example }) => Object.keys(example.levels)));
-  return [...groupings, ...[...edits].map(levelGrouping)];
+  const [edits, names] = [new Set<string>(), new Set<string>()];
+  for (const { example } of examples) {
+    for (const edit of Object.keys(example.levels)) edits.add(edit);
+    for (const name of Object.keys(example.fields)) names.add(name);
+  }
+  return [...groupings, ...[...edits].map(levelGrouping), ...[...names].map(fieldGrouping)];
+}
+
+/** So many examples show whether a field tells them apart. */
+const examplesToJudge = 5000;
+
+/** Whether it tells examples apart; a field that puts most into a group of their own, as a number of the record would, does not. */
+function isTelling({ id, valuesOf }: Grouping, examples: readonly GroupedExample[]): boolean {
+  const isField = id.startsWith('field ');
+  const values = new Set<string>();
+  let members = 0;
+  for (const one of isField ? examples.slice(0, examplesToJudge) : examples) {
+    for (const value of valuesOf(one)) {
+      values.add(value);
+      members += 1;
+    }
+    if (!isField && values.size > 1) return true;
+  }
+  return isField && values.size > 1 && values.size <= members / 2;
 }
 
 /** Whether an example belongs to the group. */
@@ -55,9 +84,7 @@ export function inGroup(one: GroupedExample, { by, value }: GroupFilter): boolea
 /** What tells these examples apart, and the effects of each group, the largest first. No tests: who chooses groups after looking finds something. */
 export function groupRun(manifest: RunManifest, examples: readonly GroupedExample[], by: string | null): RunGroups {
   const all = allGroupings(examples);
-  const choices = all
-    .filter(({ valuesOf }) => new Set(examples.flatMap(valuesOf)).size > 1)
-    .map(({ id, title }) => ({ id, title }));
+  const choices = all.filter((one) => isTelling(one, examples)).map(({ id, title }) => ({ id, title }));
   const grouping = all.find(({ id }) => id === by);
   if (!grouping) return { choices, groups: [], left: 0 };
   const members = new Map<string, ExampleState[]>();

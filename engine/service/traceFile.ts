@@ -54,7 +54,7 @@ export type BegunFile = {
    */
   readonly examples: (range?: ExampleRange) => AsyncIterable<Example>;
   /** The example at a place; UserError when the file changed. Its answer is read as in `examples`. */
-  readonly at: (source: Source, id: ExampleId) => Promise<Example>;
+  readonly at: (source: Source | null, id: ExampleId) => Promise<Example>;
   /** Every turn in the file's order, read once from start to end; answers are read as in `examples`. */
   readonly turns: (options?: ReadOptions) => AsyncIterable<ScannedTurn>;
   /** A record with its bytes, as they lie in the file (or in what a compressed file unpacks to). */

@@ -77,7 +77,15 @@ const target = v.object({
   range: v.exactOptional(v.object({ start: offset, end: offset, quote: text })),
 });
 const eventSchema = v.variant('type', [
-  v.object({ ...fact, type: v.literal('annotated'), rubric: text, target, label: v.nullable(text), note: text }),
+  v.object({
+    ...fact,
+    type: v.literal('annotated'),
+    rubric: text,
+    target,
+    label: v.nullable(text),
+    note: text,
+    file: v.exactOptional(text),
+  }),
   v.object({ ...fact, type: v.literal('retracted') }),
 ]);
 

@@ -1,6 +1,7 @@
 // Owns the readable trace: one example as a real text document, read-only, with folding, an outline and links back to its record.
 // Must not know models: the curves are drawn by features of their own.
 import * as vscode from 'vscode';
+import type { Range } from '../../engine/domain/trace';
 import type { ExamplePlace } from '../../engine/service/contract';
 import type { Host } from '../host/host';
 import { readonlyFiles } from '../host/readonlyFiles';
@@ -8,16 +9,17 @@ import { commands } from '../manifest/commands';
 import { pickExample } from '../trace/pickExample';
 import { isEdit, isTrace, type TraceAddress, traceLanguage, traceScheme, traceUri } from '../trace/traceAddress';
 import { traceOutline } from '../trace/traceOutline';
+import { editorRange } from '../trace/traceRange';
 import { tracesOf } from '../trace/traceShelf';
 
-/** What other parts may ask for: an example by its place from 0, or as a run recorded it. */
-export type OpenTraceRequest = { readonly file: string } & ExamplePlace;
+/** What other parts may ask for: an example by its place from 0, as a run recorded it, or by its id; and which of its reasoning to select. */
+export type OpenTraceRequest = { readonly file: string; readonly range?: Range } & ExamplePlace;
 
 export function startReadableTrace(host: Host): vscode.Disposable[] {
   const command = async (asked?: unknown): Promise<void> => {
     try {
       const address = isRequest(asked) ? toAddress(asked) : await pickExample(host, asked);
-      if (address) await showTrace(address);
+      if (address) await showTrace(host, address, isRequest(asked) ? asked.range : undefined);
     } catch (error) {
       host.report(error, vscode.l10n.t('open the trace'));
     }
@@ -39,22 +41,29 @@ export function startReadableTrace(host: Host): vscode.Disposable[] {
   ];
 }
 
-async function showTrace(address: TraceAddress): Promise<void> {
+async function showTrace(host: Host, address: TraceAddress, range?: Range): Promise<void> {
   const document = await vscode.workspace.openTextDocument(traceUri(address));
   await vscode.languages.setTextDocumentLanguage(document, traceLanguage);
-  await vscode.window.showTextDocument(document, { preview: true });
+  const editor = await vscode.window.showTextDocument(document, { preview: true });
+  if (!range) return;
+  const { layout } = await tracesOf(host).get(document.uri);
+  const selected = editorRange(layout.lines, range);
+  if (!selected) return;
+  editor.selection = new vscode.Selection(selected.start, selected.end);
+  editor.revealRange(selected, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
 function isRequest(asked: unknown): asked is OpenTraceRequest {
   if (typeof asked !== 'object' || asked === null || asked instanceof vscode.Uri) return false;
-  const { file, index, id, source } = asked as Record<string, unknown>;
-  const isPlace = Number.isInteger(index) || (typeof id === 'string' && typeof source === 'object' && source !== null);
+  const { file, index, id } = asked as Record<string, unknown>;
+  const isPlace = Number.isInteger(index) || typeof id === 'string';
   return typeof file === 'string' && isPlace;
 }
 
 function toAddress(asked: OpenTraceRequest): TraceAddress {
   if ('index' in asked) return { file: asked.file, at: { index: asked.index } };
-  return { file: asked.file, at: { source: asked.source, id: asked.id } };
+  const { file, id } = asked;
+  return { file, at: 'source' in asked && asked.source ? { source: asked.source, id } : { id } };
 }
 
 function traceFiles(host: Host): vscode.FileSystemProvider {

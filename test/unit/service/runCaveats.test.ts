@@ -13,7 +13,15 @@ function stateOf(checks: readonly (TraceCheck | null)[]) {
   const state = emptyRunState();
   checks.forEach((check, index) => {
     const example = exampleId(`e${index}`);
-    const maps = { results: new Map(), redraws: new Map(), caveats: {}, omitted: {}, levels: {}, labels: {} };
+    const maps = {
+      results: new Map(),
+      redraws: new Map(),
+      caveats: {},
+      omitted: {},
+      levels: {},
+      labels: {},
+      fields: {},
+    };
     const places = { source: { kind: 'row', file: 'f', row: index }, logStart: 0, logEnd: 1 } as const;
     const words = { recorded: 'approve', title: '', sampling: 'greedy' } as const;
     const made: ExampleState = { example, ordinal: index, turn: 0, steps: 1, check, ...maps, ...places, ...words };

@@ -34,6 +34,7 @@ function grouped(
     source: { kind: 'bytes', file: '/data/a.jsonl', line: n },
     recorded,
     labels: {},
+    fields: {},
     caveats: {},
     omitted: {},
     levels: {},
@@ -72,6 +73,22 @@ test('an example with two labels counts in both groups, one without an attribute
   assert.ok(!inGroup(none, { by: 'annotation', value: 'unclear' }));
   assert.ok(inGroup(none, { by: `level ${swap}`, value: 'x' }));
   assert.ok(!inGroup(both, { by: `level ${swap}`, value: 'x' }));
+});
+
+test('any field of the records groups them, but not one that is another in each', () => {
+  const examples = Array.from({ length: 6 }, (_, n) =>
+    grouped(n, ['yes', n < 2 ? 'no' : 'yes'], { fields: { level: n % 2 === 0 ? 'low' : 'high', serial: n } }),
+  );
+  const { choices, groups } = groupRun(manifest, examples, 'field level');
+  assert.deepEqual(choices, [{ id: 'field level', title: 'level' }]);
+  assert.deepEqual(
+    groups.map(({ value, examples: n, effects: [effect] }) => [value, n, effect?.flipped]),
+    [
+      ['low', 3, 1],
+      ['high', 3, 1],
+    ],
+  );
+  assert.ok(inGroup(examples[0]!, { by: 'field level', value: 'low' }));
 });
 
 test('of many groups the largest are shown and the others counted; what nobody knows gives no groups', () => {

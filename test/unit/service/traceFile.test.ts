@@ -92,6 +92,31 @@ test('two who want all of it at once drive one pass', async () => {
   assert.equal(one.summary.examples, 5000);
 });
 
+test('an example is found again by its id, wherever its line went', async () => {
+  const [one, two, three] = [row('one'), row('two'), row('three')] as const;
+  const before = await list(await beginTraceFile(write([one, two, three])), { offset: 0, limit: 3 });
+  const moved = await beginTraceFile(write([three, row('new'), one]));
+  const [first, second, third] = before;
+  for (const [example, line] of [
+    [first, 3],
+    [third, 1],
+  ] as const) {
+    const found = await moved.at(example!.source, example!.id);
+    assert.deepEqual(found.trace, example!.trace);
+    assert.ok(found.source.kind === 'bytes' && found.source.line === line);
+    assert.deepEqual(await moved.at(null, example!.id), found);
+  }
+  await assert.rejects(moved.at(second!.source, second!.id), {
+    name: 'UserError',
+    message: /holds this example no more/,
+  });
+  const shorter = await beginTraceFile(write([one]));
+  await assert.rejects(shorter.at(third!.source, third!.id), {
+    name: 'UserError',
+    message: /holds this example no more/,
+  });
+});
+
 test('a line is shown by its number, damaged or not, before anything is parsed', async () => {
   const file = await beginTraceFile(write([row('a'), '{"broken": ', row('b')]));
   assert.match((await file.line(2)).problem ?? '', /JSON/);

@@ -9,6 +9,7 @@ import { contributes } from '../extension/manifest/index';
 import { manifestFiles, shownSources } from './support/manifestFiles';
 import { findMessages } from './support/messages';
 import { projectRoot } from './support/paths';
+import { findUntranslated } from './support/untranslated';
 
 interface Manifest {
   readonly main: string;
@@ -38,6 +39,19 @@ describe('what is made of the sources', () => {
       opaque: ['a.ts:4'],
     });
     assert.deepEqual(findMessages(shownSources()).opaque, []);
+  });
+});
+
+describe('words that people see', () => {
+  it('can all be translated: vscode.l10n.t in the extension, t of webview/ui/t in pages', () => {
+    const page = `html\`<p title="Bad">\${t('good')}<kbd>Enter</kbd>\n\${f(\`{\`)} worse</p>\`;\n// title: 'no'\n`;
+    const feature = `new UserError('Bad'); report(error, \`also \${bad}\`);\nf({ label: '$(x) ', title: l10n.t('good') });`;
+    const madeUp = new Map(Object.entries({ 'a.ts': page, 'b.ts': feature }));
+    assert.deepEqual(
+      [...new Set(findUntranslated(madeUp))],
+      ['a.ts:1: Bad', 'a.ts:1: worse', 'b.ts:1: Bad', 'b.ts:1: also '],
+    );
+    assert.deepEqual(findUntranslated(shownSources()), []);
   });
 });
 

@@ -31,12 +31,8 @@ export type RunGroups = {
  * In what order examples are listed and flips are gone through. `drop`: by how much less probable the recorded answer became than under the
  * control.
  */
-export const outcomeOrders = [
-  { id: 'ordinal', title: 'File order' },
-  { id: 'drop', title: 'Largest drop first' },
-  { id: 'recordedProbability', title: 'Least probable first' },
-] as const;
-export type OutcomeOrder = (typeof outcomeOrders)[number]['id'];
+export const outcomeOrders = ['ordinal', 'drop', 'recordedProbability'] as const;
+export type OutcomeOrder = (typeof outcomeOrders)[number];
 
 /** One page of a run's examples. */
 export type RowFilter = {

@@ -45,8 +45,9 @@ export function openDiff(host: Host, asked: OpenDiff): void {
     shown.reveal(asked);
     return;
   }
-  const { id, title } = viewTable.diff;
-  const panel = vscode.window.createWebviewPanel(id, title, vscode.ViewColumn.Active, { enableFindWidget: true });
+  const title = vscode.l10n.t('Original and regenerated');
+  const options = { enableFindWidget: true };
+  const panel = vscode.window.createWebviewPanel(viewTable.diff.id, title, vscode.ViewColumn.Active, options);
   adopt(host, panel, asked);
 }
 

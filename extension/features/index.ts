@@ -58,7 +58,8 @@ const actions: Actions = {
   openSpec: (host, { run }) => openSpec(host, run),
   copyText: (_, intent) => copyText(intent),
   // Ends when the person has answered; the page need not wait for that.
-  savePdf: (host, intent) => void savePdf(host, intent).catch((error) => host.report(error, 'save the figure')),
+  savePdf: (host, intent) =>
+    void savePdf(host, intent).catch((error) => host.report(error, vscode.l10n.t('save the figure'))),
   // The run goes on for long after it was asked for; its failure is shown by the command, not by the page.
   resumeRun: (_, { run }) => void vscode.commands.executeCommand(commands.resumeRun.id, run),
   cancelRun: (host, { run }) => host.runs.cancel(run),

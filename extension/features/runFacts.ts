@@ -88,7 +88,7 @@ export function runLinkHandler(host: Host): vscode.UriHandler {
         const { example, condition } = target;
         if (example && condition) await host.perform({ do: 'openDiff', run: target.run, example, condition });
       } catch (error) {
-        host.report(error, 'open the link');
+        host.report(error, vscode.l10n.t('open the link'));
       }
     },
   };

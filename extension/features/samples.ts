@@ -7,7 +7,8 @@ import { commands } from '../manifest/commands';
 const sample = 'loans-mixed.jsonl';
 
 export function startSamples(host: Host): vscode.Disposable[] {
-  const open = (): Promise<void> => openSample(host).catch((error) => host.report(error, 'open the samples'));
+  const open = (): Promise<void> =>
+    openSample(host).catch((error) => host.report(error, vscode.l10n.t('open the samples')));
   return [vscode.commands.registerCommand(commands.openSamples.id, open)];
 }
 

@@ -12,7 +12,7 @@ export function startStatusBar(host: Host): vscode.Disposable[] {
     const { text, tooltip } = describe(state);
     item.text = text;
     item.tooltip = tooltip;
-    item.accessibilityInformation = { label: `Counterthought: ${tooltip}` };
+    item.accessibilityInformation = { label: vscode.l10n.t('Counterthought: {0}', tooltip) };
     if (state.kind === 'stopped') item.hide();
     else item.show();
   };

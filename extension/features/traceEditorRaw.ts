@@ -9,7 +9,7 @@ const scheme = 'counterthought-raw';
 
 /** The address says which record of which file it is; the last part is what a tab is called. */
 export function rawUri(file: string, at: RecordPlace): vscode.Uri {
-  const title = 'line' in at ? `line ${at.line}` : `example ${at.index + 1}`;
+  const title = 'line' in at ? vscode.l10n.t('line {0}', at.line) : vscode.l10n.t('example {0}', at.index + 1);
   return vscode.Uri.from({
     scheme,
     path: `${vscode.Uri.file(file).path}/${path.basename(file)} ${title}`,

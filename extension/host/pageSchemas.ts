@@ -12,7 +12,7 @@ const example = v.pipe(idText, v.transform(exampleId));
 const condition = v.pipe(idText, v.transform(conditionId));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 
-const order = v.picklist(outcomeOrders.map(({ id }) => id));
+const order = v.picklist(outcomeOrders);
 const show = v.picklist(['all', 'flipped', 'kept', 'unreadable']);
 const noteLimit = 20_000;
 /** A figure's data as text; more would only fill the clipboard. */

@@ -54,7 +54,9 @@ export function createRunLibrary(reader: EngineProcess, memory: vscode.Memento):
   const dirOf = async (run: RunId): Promise<string> => {
     if (!dirs.has(run)) await list();
     const dir = dirs.get(run);
-    if (dir === undefined) throw new UserError(`The run ${run} is not here any more. Choose another one in the panel.`);
+    if (dir === undefined) {
+      throw new UserError(vscode.l10n.t('The run {0} is not here any more. Choose another one in the panel.', run));
+    }
     return dir;
   };
   return {
@@ -73,7 +75,11 @@ export function createRunLibrary(reader: EngineProcess, memory: vscode.Memento):
     isActive: (run) => active.has(run),
     cancel: (run) => {
       const cancel = active.get(run);
-      if (!cancel) throw new UserError('This run is at work in another window or on a command line; cancel it there.');
+      if (!cancel) {
+        throw new UserError(
+          vscode.l10n.t('This run is at work in another window or on a command line; cancel it there.'),
+        );
+      }
       cancel();
     },
     touch: () => changed.fire(),

@@ -44,4 +44,4 @@ function stringsAt(code: string, start: number, wanted: number): readonly string
 }
 
 /** Whole-line comments give way to empty lines, so that places stay. */
-const withoutComments = (text: string): string => text.replace(/^\s*(\/\/|\/?\*).*$/gm, '');
+export const withoutComments = (text: string): string => text.replace(/^\s*(\/\/|\/?\*).*$/gm, '');

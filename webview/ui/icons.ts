@@ -1,6 +1,7 @@
 // Owns the few drawn signs: fonts differ in which arrows and scissors they hold, drawings do not. All are decoration; the words beside them
 // carry the meaning.
 import { html, svg, type TemplateResult } from 'lit';
+import { t } from './t';
 
 const shapes = {
   arrow: svg`<path d="M2 8h11M9 4l4 4-4 4"></path>`,
@@ -23,3 +24,9 @@ export const verdictIcons = { flipped: 'flip', kept: 'keep', unreadable: 'unknow
 >;
 
 export type Verdict = keyof typeof verdictIcons;
+
+/** The word of a verdict. */
+export function verdictWord(verdict: Verdict): string {
+  if (verdict === 'unreadable') return t('unreadable');
+  return verdict === 'kept' ? t('kept') : t('flipped');
+}

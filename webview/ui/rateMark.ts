@@ -3,6 +3,7 @@
 import { html, nothing, svg, type TemplateResult } from 'lit';
 import type { ConditionEffect, Rate } from '../../engine/domain/effect';
 import { percent, percentRange } from '../../engine/report/numbers';
+import { t } from './t';
 
 const at = (share: number): string => `${(2 + 96 * share).toFixed(2)}%`;
 
@@ -16,7 +17,12 @@ export function rateAxis(): TemplateResult {
 }
 
 export function rateMark({ keptRate, control, condition }: ConditionEffect): TemplateResult {
-  const label = `kept ${percent(keptRate.rate)}, interval ${percentRange(keptRate.interval)}, ${condition.alias}`;
+  const label = t(
+    'kept {0}, interval {1}, {2}',
+    percent(keptRate.rate),
+    percentRange(keptRate.interval),
+    condition.alias,
+  );
   return html`<svg class="rate-mark" role="img" aria-label=${label}>
     <line class="track" x1=${at(0)} x2=${at(1)} y1="50%" y2="50%"></line>
     ${[0, 0.5, 1].map((share) => svg`<line class="grid" x1=${at(share)} x2=${at(share)} y1="15%" y2="85%"></line>`)}
@@ -27,7 +33,7 @@ export function rateMark({ keptRate, control, condition }: ConditionEffect): Tem
 function controlMark({ rate }: Rate): TemplateResult | typeof nothing {
   return rate === null
     ? nothing
-    : svg`<circle class="control" cx=${at(rate)} cy="50%" r="4.5"><title>control ${percent(rate)}</title></circle>`;
+    : svg`<circle class="control" cx=${at(rate)} cy="50%" r="4.5"><title>${t('control {0}', percent(rate))}</title></circle>`;
 }
 
 function estimate({ rate, interval }: Rate): TemplateResult | typeof nothing {

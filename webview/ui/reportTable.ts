@@ -1,6 +1,7 @@
 // Owns a table of the report as a table of the page. Must not know its numbers.
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Table } from '../../engine/report/table';
+import { t } from './t';
 
 /** @param onDefine called with the id of a column whose definition is wanted; `null`: the columns are no measures of their own */
 export function reportTable(
@@ -13,7 +14,7 @@ export function reportTable(
         ({ id, title, align }) =>
           html`<th scope="col" class=${align}>${
             onDefine
-              ? html`<button class="define" title=${`What “${title}” is`} @click=${() => onDefine(id)}>${title}</button>`
+              ? html`<button class="define" title=${t('What “{0}” is', title)} @click=${() => onDefine(id)}>${title}</button>`
               : title
           }</th>`,
       )}</tr></thead>

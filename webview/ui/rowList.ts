@@ -5,6 +5,7 @@ import { property, query, state } from 'lit/decorators.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { type LongList, rowTop, scrollToShow, spaceHeight, visibleRows } from './longList';
 import { pagesOf } from './rowWindow';
+import { t } from './t';
 
 const rowHeight = 26;
 /** Pages that are kept, those on screen among them. */
@@ -95,7 +96,7 @@ export class RowList<Row> extends LitElement {
     const { first, last } = this.window();
     const positions = Array.from({ length: last - first }, (_, at) => first + at);
     const hasRows = this.count() > 0;
-    return html`<div class="rows" role=${hasRows ? 'listbox' : 'presentation'} tabindex=${hasRows ? 0 : -1} aria-label="Examples"
+    return html`<div class="rows" role=${hasRows ? 'listbox' : 'presentation'} tabindex=${hasRows ? 0 : -1} aria-label=${t('Examples')}
       aria-multiselectable=${this.choosing ? 'true' : nothing} aria-activedescendant=${hasRows ? `example-${this.current}` : nothing}
       @scroll=${() => this.onScroll()} @keydown=${(event: KeyboardEvent) => this.onKey(event)}>
       <div class="row-space" role="presentation" .style=${`height:${spaceHeight(this.geometry())}px`}>

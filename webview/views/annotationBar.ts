@@ -1,6 +1,7 @@
 // Owns the line for a person's judgment of what is shown: one key a label, and a note.
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Annotation } from '../../engine/domain/annotation';
+import { t } from '../ui/t';
 import type { Label } from '../ui/viewElement';
 
 export type AnnotationBarProps = {
@@ -18,15 +19,15 @@ export function annotationBar({ labels, own: standing, others, onAnnotate }: Ann
     const { value } = event.target as HTMLInputElement;
     if (value !== note) onAnnotate({ label, note: value });
   };
-  return html`<footer class="annotation" aria-label="Annotation">
-    <div class="labels" role="group" aria-label="Label">
+  return html`<footer class="annotation" aria-label=${t('Annotation')}>
+    <div class="labels" role="group" aria-label=${t('Label')}>
       ${labels.map(({ id, title, key }) => {
         const own = id === label;
         return html`<button class="choice" aria-pressed=${own} aria-keyshortcuts=${key}
           @click=${() => onAnnotate({ label: own ? null : id, note })}><kbd>${key}</kbd> ${title}</button>`;
       })}
     </div>
-    <vscode-text-field class="note" aria-label="Note" placeholder="Note (Enter saves)" .value=${note} @change=${saveNote}></vscode-text-field>
+    <vscode-text-field class="note" aria-label=${t('Note')} placeholder=${t('Note (Enter saves)')} .value=${note} @change=${saveNote}></vscode-text-field>
     ${others.length > 0 ? html`<span class="quiet">${others.map(wordsOf).join('; ')}</span>` : nothing}
   </footer>`;
 }

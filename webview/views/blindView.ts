@@ -2,6 +2,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { SampleResult } from '../../engine/domain/run';
 import type { DiffData } from '../protocol';
+import { t } from '../ui/t';
 import type { DiffPanes, Segment } from './diffModel';
 
 type Side = { readonly answer: string; readonly text: string };
@@ -9,16 +10,16 @@ type Side = { readonly answer: string; readonly text: string };
 export function blindView(data: DiffData, result: SampleResult, panes: DiffPanes): TemplateResult {
   const { example, recorded } = data;
   const original: Side = { answer: recorded, text: textOf(panes.original) };
-  const now = result.outcome.kind === 'option' ? result.outcome.option : 'unreadable';
+  const now = result.outcome.kind === 'option' ? result.outcome.option : t('unreadable');
   const regenerated: Side = { answer: now, text: textOf(panes.regenerated) };
   const sides = isSwitched(example.id, result) ? [regenerated, original] : [original, regenerated];
-  return html`<section class="prompt" aria-label="Prompt"><details open><summary>Prompt</summary>
+  return html`<section class="prompt" aria-label=${t('Prompt')}><details open><summary>${t('Prompt')}</summary>
       ${example.messages.map(
         ({ role, content }) =>
           html`<div class="message"><span class="role">${role}</span><p class="model-text">${content}</p></div>`,
       )}</details></section>
-    <section class="panes blind" aria-label="Both sides, in random order">${sides.map(
-      ({ answer, text }, index) => html`<article class="pane" aria-label=${`Side ${'AB'[index]}`}>
+    <section class="panes blind" aria-label=${t('Both sides, in random order')}>${sides.map(
+      ({ answer, text }, index) => html`<article class="pane" aria-label=${t('Side {0}', 'AB'[index] ?? '')}>
         <h2>${'AB'[index]}: ${answer}</h2><div class="model-text">${text}</div></article>`,
     )}</section>`;
 }

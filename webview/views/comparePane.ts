@@ -7,6 +7,7 @@ import { comparisonTable } from '../../engine/report/comparisonTable';
 import type { Page } from '../page';
 import type { RunListEntry } from '../protocol';
 import { reportTable } from '../ui/reportTable';
+import { t } from '../ui/t';
 
 export class ComparePane extends LitElement {
   @property({ attribute: false }) page!: Page;
@@ -33,12 +34,12 @@ export class ComparePane extends LitElement {
       this.other = (event.target as HTMLSelectElement).value as RunId;
       void this.load();
     };
-    return html`<label class="compare-with">Compare with
-        <select aria-label="Compare with" @change=${choose}>
+    return html`<label class="compare-with">${t('Compare with')}
+        <select aria-label=${t('Compare with')} @change=${choose}>
           ${this.others().map(({ run, title }) => html`<option value=${run} ?selected=${run === this.other}>${title}</option>`)}
         </select></label>
       ${this.failure === null ? nothing : html`<p class="failure" role="alert">${this.failure}</p>`}
-      ${this.comparison ? reportTable(comparisonTable(this.comparison), this.define) : html`<p class="quiet">Comparing…</p>`}`;
+      ${this.comparison ? reportTable(comparisonTable(this.comparison), this.define) : html`<p class="quiet">${t('Comparing…')}</p>`}`;
   }
 
   private others(): readonly RunListEntry[] {

@@ -4,6 +4,7 @@ import { state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import type { SampleResult } from '../../engine/domain/run';
 import type { DiffData, Intent, ViewState } from '../protocol';
+import { t } from '../ui/t';
 import { ViewElement } from '../ui/viewElement';
 import { annotationBar } from './annotationBar';
 import { blindView } from './blindView';
@@ -49,7 +50,7 @@ export class DiffView extends ViewElement {
       window.scrollTo(0, 0);
       this.announcement = this.isBlind()
         ? data.title
-        : `${data.title}: ${data.recorded}, now ${outcomeWords(data.results[0])}`;
+        : t('{0}: {1}, now {2}', data.title, data.recorded, outcomeWords(data.results[0]));
     });
   }
 
@@ -61,7 +62,7 @@ export class DiffView extends ViewElement {
     const { data } = this;
     const live = html`<p class="hidden" aria-live="polite">${this.announcement}</p>`;
     if (!data)
-      return html`${live}${this.failureNote()}${this.failure === null ? html`<p class="quiet">Loading…</p>` : nothing}`;
+      return html`${live}${this.failureNote()}${this.failure === null ? html`<p class="quiet">${t('Loading…')}</p>` : nothing}`;
     const result = data.results[Math.min(this.sample, data.results.length - 1)];
     return html`${live}
       ${diffToolbar({
@@ -80,7 +81,7 @@ export class DiffView extends ViewElement {
         onTrace: () => this.perform({ ...this.target(), do: 'openTrace' }),
         onSource: () => this.perform({ ...this.target(), do: 'openSource' }),
       })}
-      ${this.failureNote()} ${result ? this.comparison(data, result) : html`<p class="quiet">This example has not been answered yet.</p>`}`;
+      ${this.failureNote()} ${result ? this.comparison(data, result) : html`<p class="quiet">${t('This example has not been answered yet.')}</p>`}`;
   }
 
   private comparison(data: DiffData, result: SampleResult): TemplateResult {
@@ -123,7 +124,7 @@ export class DiffView extends ViewElement {
   private undo(): void {
     void this.attempt(async () => {
       await this.page.ask('perform', { do: 'undoAnnotation' });
-      this.announcement = 'The last annotation was undone';
+      this.announcement = t('The last annotation was undone');
       if (this.asked) this.show(this.asked);
     });
   }
@@ -134,7 +135,7 @@ export class DiffView extends ViewElement {
     void this.attempt(async () => {
       const { order: _, ...sample } = { ...target, sample: this.sample };
       await this.page.ask('perform', { ...sample, do: 'annotate', label, note });
-      const words = label === null ? 'Label removed' : `Labeled ${label}`;
+      const words = label === null ? t('Label removed') : t('Labeled {0}', label);
       // A quick person has gone on meanwhile: what that said must not be lost.
       this.announcement = this.announcement === saidBefore ? words : `${words}. ${this.announcement}`;
       const data = await this.page.ask('diff', target);
@@ -146,7 +147,9 @@ export class DiffView extends ViewElement {
     const { review } = this.asked ?? {};
     const example = (review ?? this.data?.flips)?.[direction];
     if (example) this.perform({ ...this.target(), do: 'openDiff', example });
-    else this.announcement = review ? 'The queue ends here.' : `There is no ${direction} flip under this condition.`;
+    else if (review) this.announcement = t('The queue ends here.');
+    else if (direction === 'next') this.announcement = t('There is no next flip under this condition.');
+    else this.announcement = t('There is no previous flip under this condition.');
   }
 
   private target(): Omit<DiffState, 'view' | 'review'> {
@@ -183,8 +186,8 @@ export class DiffView extends ViewElement {
 }
 
 function outcomeWords(result: SampleResult | undefined): string {
-  if (!result) return 'not answered';
-  return result.outcome.kind === 'option' ? result.outcome.option : 'unreadable';
+  if (!result) return t('not answered');
+  return result.outcome.kind === 'option' ? result.outcome.option : t('unreadable');
 }
 
 customElements.define('cot-diff', DiffView);

@@ -4,23 +4,24 @@ import type { SampleResult } from '../../engine/domain/run';
 import { percent } from '../../engine/report/numbers';
 import type { DiffData } from '../protocol';
 import { traceEditWords } from '../ui/conditionWords';
-import { icon, type Verdict, verdictIcons } from '../ui/icons';
+import { icon, type Verdict, verdictIcons, verdictWord } from '../ui/icons';
+import { plural, t } from '../ui/t';
 
 export function diffHeadline(data: DiffData, result: SampleResult): TemplateResult {
   const { recorded, options, controlProbabilities, swapped } = data;
   const now = result.outcome.kind === 'option' ? result.outcome.option : null;
   const verdict: Verdict = now === null ? 'unreadable' : now === recorded ? 'kept' : 'flipped';
-  return html`<section class="headline" aria-label="Recommendations">
+  return html`<section class="headline" aria-label=${t('Recommendations')}>
     <div class="side">
-      <h2>Original</h2>
+      <h2>${t('Original')}</h2>
       <p class="answer">${recorded}</p>
       ${controlProbabilities ? probabilities(options, controlProbabilities, recorded) : nothing}
-      <p class="quiet">${controlProbabilities ? 'Probabilities at this cut, prompt unchanged' : 'As the record states it'}</p>
+      <p class="quiet">${controlProbabilities ? t('Probabilities at this cut, prompt unchanged') : t('As the record states it')}</p>
     </div>
     <div class="side">
-      <h2>Regenerated</h2>
-      <div class=${`verdict-badge ${verdict}`}>${icon(verdictIcons[verdict])}<span>${verdict}</span></div>
-      <p class=${`answer ${verdict}`}>${now ?? 'unreadable'}</p>
+      <h2>${t('Regenerated')}</h2>
+      <div class=${`verdict-badge ${verdict}`}>${icon(verdictIcons[verdict])}<span>${verdictWord(verdict)}</span></div>
+      <p class=${`answer ${verdict}`}>${now ?? t('unreadable')}</p>
       ${result.probabilities ? probabilities(options, result.probabilities, recorded) : nothing}
       <p class="quiet">${regeneratedWords(data, result, swapped)}</p>
     </div>
@@ -28,12 +29,11 @@ export function diffHeadline(data: DiffData, result: SampleResult): TemplateResu
 }
 
 function regeneratedWords({ traceEdit }: DiffData, result: SampleResult, swapped: boolean): string {
-  const prompt = swapped ? 'prompt swapped' : 'prompt unchanged';
+  const prompt = swapped ? t('prompt swapped') : t('prompt unchanged');
   if (result.outcome.kind === 'unreadable') return `${result.outcome.reason} (${traceEditWords(traceEdit)}, ${prompt})`;
+  const read = plural('read in {0} new token', 'read in {0} new tokens', result.tokens);
   const how =
-    result.finish === 'forced'
-      ? 'options scored exactly'
-      : `read in ${result.tokens} new tokens${result.wentOn ? ', it reasoned on' : ''}`;
+    result.finish === 'forced' ? t('options scored exactly') : result.wentOn ? t('{0}, it reasoned on', read) : read;
   return `${traceEditWords(traceEdit)}, ${prompt}; ${how}`;
 }
 
@@ -41,7 +41,7 @@ function probabilities(options: readonly string[], values: readonly number[], re
   const outside = 1 - values.reduce((sum, value) => sum + value, 0);
   return html`<dl class="probabilities">
     ${options.map((option, index) => bar(option, values[index] ?? 0, option === recorded ? 'recorded' : ''))}
-    ${outside > 0.005 ? bar('anything else', outside, 'outside') : nothing}
+    ${outside > 0.005 ? bar(t('anything else'), outside, 'outside') : nothing}
   </dl>`;
 }
 

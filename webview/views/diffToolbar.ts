@@ -2,8 +2,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { type OutcomeOrder, outcomeOrders } from '../../engine/domain/comparison';
 import type { ConditionId } from '../../engine/domain/ids';
-import { count, counted } from '../../engine/report/numbers';
+import { count } from '../../engine/report/numbers';
 import type { DiffData, ReviewPlace } from '../protocol';
+import { verdictWord } from '../ui/icons';
+import { orderTitle } from '../ui/orderTitle';
+import { plural, t } from '../ui/t';
 
 export type DiffToolbarProps = {
   readonly data: DiffData;
@@ -26,31 +29,36 @@ export function diffToolbar(props: DiffToolbarProps): TemplateResult {
   const { data, review, onFlip, onTrace, onSource, onNative } = props;
   const { flips, ordinal, title } = data;
   const { previous, next } = review ?? flips;
-  const what = review ? '' : ' flip';
+  const [back, on] = review ? [t('Previous'), t('Next')] : [t('Previous flip'), t('Next flip')];
   return html`<header class="diff-bar">
     <div class="diff-where">
       <h1 title=${title}><span class="ordinal">#${ordinal + 1}</span> ${title}</h1>
       <span class="grow"></span>
       <span class="quiet">${placeWords(props)}</span> ${review ? nothing : orderChooser(props)}
-      <button class="step" ?disabled=${previous === null} aria-keyshortcuts="p" @click=${() => onFlip('previous')}>‹ Previous${what} <kbd>p</kbd></button>
-      <button class="step" ?disabled=${next === null} aria-keyshortcuts="n" @click=${() => onFlip('next')}>Next${what} › <kbd>n</kbd></button>
-      ${review?.isBlind ? nothing : html`<button class="step" aria-keyshortcuts="v" title="Open in VS Code’s diff editor" @click=${onNative}>VS Code’s diff <kbd>v</kbd></button>`}
-      <button class="step" title="Read it with its decision curves, and re-run from any step" @click=${onTrace}>Trace</button>
-      <button class="step" @click=${onSource}>Record</button>
+      <button class="step" ?disabled=${previous === null} aria-keyshortcuts="p" @click=${() => onFlip('previous')}>‹ ${back} <kbd>p</kbd></button>
+      <button class="step" ?disabled=${next === null} aria-keyshortcuts="n" @click=${() => onFlip('next')}>${on} › <kbd>n</kbd></button>
+      ${review?.isBlind ? nothing : html`<button class="step" aria-keyshortcuts="v" title=${t('Open in VS Code’s diff editor')} @click=${onNative}>${t('VS Code’s diff')} <kbd>v</kbd></button>`}
+      <button class="step" title=${t('Read it with its decision curves, and re-run from any step')} @click=${onTrace}>${t('Trace')}</button>
+      <button class="step" @click=${onSource}>${t('Record')}</button>
     </div>
     ${review?.isBlind ? nothing : conditionTabs(props)} ${data.results.length > 1 && !review?.isBlind ? sampleTabs(props) : nothing}
   </header>`;
 }
 
 function placeWords({ review, data: { flips } }: DiffToolbarProps): string {
-  if (review) return `${review.isBlind ? 'blind, ' : ''}${review.index + 1} of ${review.count} to review`;
-  return flips.index === null ? counted(flips.count, 'flip') : `flip ${flips.index + 1} of ${count(flips.count)}`;
+  if (review) {
+    const words = t('{0} of {1} to review', review.index + 1, review.count);
+    return review.isBlind ? t('blind, {0}', words) : words;
+  }
+  return flips.index === null
+    ? plural('{0} flip', '{0} flips', flips.count)
+    : t('flip {0} of {1}', flips.index + 1, count(flips.count));
 }
 
 function orderChooser({ order, onOrder }: DiffToolbarProps): TemplateResult {
   const choose = (event: Event): void => onOrder((event.target as HTMLSelectElement).value as OutcomeOrder);
-  return html`<select aria-label="Order of the flips" title="Order of the flips" @change=${choose}>
-    ${outcomeOrders.map(({ id, title }) => html`<option value=${id} .selected=${id === order}>${title}</option>`)}
+  return html`<select aria-label=${t('Order of the flips')} title=${t('Order of the flips')} @change=${choose}>
+    ${outcomeOrders.map((one) => html`<option value=${one} .selected=${one === order}>${orderTitle(one)}</option>`)}
   </select>`;
 }
 
@@ -66,12 +74,12 @@ function conditionTabs({ data, condition, onCondition }: DiffToolbarProps): Temp
     onCondition(next.condition);
   };
   const rows = [
-    { name: 'swapped', tabs: siblings.filter(({ alias }) => isSwappedAlias(alias)) },
-    { name: 'unchanged', tabs: siblings.filter(({ alias }) => !isSwappedAlias(alias)) },
+    { name: t('Prompt swapped'), tabs: siblings.filter(({ alias }) => isSwappedAlias(alias)) },
+    { name: t('Prompt unchanged'), tabs: siblings.filter(({ alias }) => !isSwappedAlias(alias)) },
   ].filter(({ tabs }) => tabs.length > 0);
-  return html`<div class="tabs" role="tablist" aria-label="Conditions" @keydown=${move}>
+  return html`<div class="tabs" role="tablist" aria-label=${t('Conditions')} @keydown=${move}>
     ${rows.map(({ name, tabs }) => [
-      html`<span class="tabs-name" role="presentation">Prompt ${name}</span>`,
+      html`<span class="tabs-name" role="presentation">${name}</span>`,
       html`<span class="tabs-row" role="presentation">${tabs.map((tab) => conditionTab(tab, recorded, { own: tab.condition === condition, onCondition }))}</span>`,
     ])}
   </div>`;
@@ -89,18 +97,18 @@ function conditionTab(
 ): TemplateResult {
   const { condition, alias, outcome } = tab;
   const verdict = outcome === null ? 'unreadable' : outcome === recorded ? 'kept' : 'flipped';
-  return html`<button role="tab" class=${`tab ${verdict}`} aria-selected=${own} tabindex=${own ? 0 : -1} title=${`${alias}: ${verdict}`}
+  return html`<button role="tab" class=${`tab ${verdict}`} aria-selected=${own} tabindex=${own ? 0 : -1} title=${`${alias}: ${verdictWord(verdict)}`}
     @click=${() => onCondition(condition)}>${alias.split('+')[0]} <span class="tab-outcome">${outcome ?? '?'}</span></button>`;
 }
 
 function sampleTabs({ data, sample, onSample }: DiffToolbarProps): TemplateResult {
-  return html`<div class="samples" role="group" aria-label="Samples">
+  return html`<div class="samples" role="group" aria-label=${t('Samples')}>
     ${data.results.map(
       (
         { outcome },
         index,
       ) => html`<button class="choice" aria-pressed=${index === sample} @click=${() => onSample(index)}>
-        ${index + 1}: ${outcome.kind === 'option' ? outcome.option : 'unreadable'}</button>`,
+        ${index + 1}: ${outcome.kind === 'option' ? outcome.option : t('unreadable')}</button>`,
     )}
   </div>`;
 }

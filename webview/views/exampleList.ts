@@ -7,7 +7,9 @@ import type { RunId } from '../../engine/domain/ids';
 import { count } from '../../engine/report/numbers';
 import type { Page } from '../page';
 import type { PageRowQuery } from '../protocol';
+import { orderTitle } from '../ui/orderTitle';
 import '../ui/rowList';
+import { t } from '../ui/t';
 import { exampleRow } from './exampleRow';
 
 export type Show = NonNullable<PageRowQuery['show']>;
@@ -66,12 +68,12 @@ export class ExampleList extends LitElement {
   private filters(): TemplateResult {
     const { n, kept, flipped, unreadable } = this.effect;
     const choices: readonly { readonly id: Show; readonly title: string; readonly n: number }[] = [
-      { id: 'flipped', title: 'Flipped', n: flipped },
-      { id: 'kept', title: 'Kept', n: kept },
-      { id: 'unreadable', title: 'Unreadable', n: unreadable },
-      { id: 'all', title: 'All', n },
+      { id: 'flipped', title: t('Flipped'), n: flipped },
+      { id: 'kept', title: t('Kept'), n: kept },
+      { id: 'unreadable', title: t('Unreadable'), n: unreadable },
+      { id: 'all', title: t('All'), n },
     ];
-    return html`<div class="filters" role="group" aria-label="Show">
+    return html`<div class="filters" role="group" aria-label=${t('Show')}>
       ${choices.map(
         ({
           id,
@@ -88,16 +90,16 @@ export class ExampleList extends LitElement {
     const choose = (event: Event): void => {
       this.label = (event.target as HTMLSelectElement).value;
     };
-    return html`<select aria-label="Label" @change=${choose}>
-      <option value="">Any label or none</option>
+    return html`<select aria-label=${t('Label')} @change=${choose}>
+      <option value="">${t('Any label or none')}</option>
       ${this.labels.map((label) => html`<option value=${label} ?selected=${label === this.label}>${label}</option>`)}
     </select>`;
   }
 
   private orderChooser(): TemplateResult {
     const choose = (event: Event): void => this.tell('order', (event.target as HTMLSelectElement).value);
-    return html`<select aria-label="Order" title="The order of the examples, and of the next and previous flip" @change=${choose}>
-      ${outcomeOrders.map(({ id, title }) => html`<option value=${id} ?selected=${id === this.order}>${title}</option>`)}
+    return html`<select aria-label=${t('Order')} title=${t('The order of the examples, and of the next and previous flip')} @change=${choose}>
+      ${outcomeOrders.map((one) => html`<option value=${one} ?selected=${one === this.order}>${orderTitle(one)}</option>`)}
     </select>`;
   }
 
@@ -128,13 +130,13 @@ export class ExampleList extends LitElement {
 
   private emptyWords(): string {
     if (this.failure !== null) return this.failure;
-    if (this.total === null) return 'Loading…';
-    if (this.label !== '') return `None of these examples is labeled “${this.label}”.`;
+    if (this.total === null) return t('Loading…');
+    if (this.label !== '') return t('None of these examples is labeled “{0}”.', this.label);
     const words: Record<Show, string> = {
-      all: 'No examples yet.',
-      flipped: 'No answer flipped under this condition.',
-      kept: 'No answer was kept under this condition.',
-      unreadable: 'Every answer could be read.',
+      all: t('No examples yet.'),
+      flipped: t('No answer flipped under this condition.'),
+      kept: t('No answer was kept under this condition.'),
+      unreadable: t('Every answer could be read.'),
     };
     return words[this.shown];
   }

@@ -7,6 +7,7 @@ import { pandasSnippet } from '../../engine/report/pandasSnippet';
 import type { Intent } from '../protocol';
 import { figure as drawn } from '../ui/figure';
 import { reportTable } from '../ui/reportTable';
+import { t } from '../ui/t';
 
 export type FigurePaneProps = {
   readonly figure: Figure;
@@ -17,10 +18,10 @@ export type FigurePaneProps = {
 export function figurePane(props: FigurePaneProps): TemplateResult {
   const { figure, summary } = props;
   const svg = svgOf(figure.draw(summary, 'page'), { idPrefix: figure.id });
-  return html`${drawn(svg, `${figure.title}; its numbers stand below`)}
+  return html`${drawn(svg, t('{0}; its numbers stand below', figure.title))}
     <p class="caption">${figure.caption(summary)}</p>
     ${takeAlong(props)}
-    <details class="figure-numbers"><summary>Numbers</summary>${reportTable(figure.numbers(summary), null)}</details>`;
+    <details class="figure-numbers"><summary>${t('Numbers')}</summary>${reportTable(figure.numbers(summary), null)}</details>`;
 }
 
 function takeAlong({ figure, summary, perform }: FigurePaneProps): TemplateResult {
@@ -29,14 +30,14 @@ function takeAlong({ figure, summary, perform }: FigurePaneProps): TemplateResul
   const copies: readonly { readonly title: string; readonly text: () => string }[] = [
     { title: 'SVG', text: () => svgOf(figure.draw(summary, 'column'), { idPrefix: id, form: 'file' }) },
     { title: 'CSV', text: () => figure.data(summary) },
-    { title: 'Caption', text: () => `${figure.caption(summary)} Run ${summary.run}.` },
+    { title: t('Caption'), text: () => `${figure.caption(summary)} Run ${summary.run}.` },
     { title: 'pandas', text: () => pandasSnippet(summary.run) },
   ];
-  return html`<div class="take-along" role="group" aria-label="Take along">
+  return html`<div class="take-along" role="group" aria-label=${t('Take along')}>
     ${copies.map(
-      ({ title, text }) => html`<button class="choice" title=${`To the clipboard: ${title}`}
-        @click=${() => perform({ do: 'copyText', text: text(), what: title })}>Copy ${title}</button>`,
+      ({ title, text }) => html`<button class="choice" title=${t('To the clipboard: {0}', title)}
+        @click=${() => perform({ do: 'copyText', text: text(), what: title })}>${t('Copy {0}', title)}</button>`,
     )}
-    <button class="choice" @click=${() => perform({ do: 'savePdf', run: summary.run, figure: id })}>Save PDF…</button>
+    <button class="choice" @click=${() => perform({ do: 'savePdf', run: summary.run, figure: id })}>${t('Save PDF…')}</button>
   </div>`;
 }

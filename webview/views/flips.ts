@@ -10,6 +10,7 @@ import { figures } from '../../engine/report/figures';
 import { count } from '../../engine/report/numbers';
 import type { Intent, RunListEntry, ViewState } from '../protocol';
 import { promptEditWords, traceEditTitle, traceEditWords } from '../ui/conditionWords';
+import { plural, t } from '../ui/t';
 import { type Pace, timeLeft } from '../ui/timeLeft';
 import { ViewElement, type ViewSetup } from '../ui/viewElement';
 import type { ExampleList, Show } from './exampleList';
@@ -34,7 +35,10 @@ type Saved = {
 };
 
 /** What figures are called where there is little room. */
-const figureTitles: Readonly<Record<string, string>> = { 'kept-rates': 'Figure', 'dose-response': 'Curve' };
+const figureTitles = (): Readonly<Record<string, string>> => ({
+  'kept-rates': t('Figure'),
+  'dose-response': t('Curve'),
+});
 
 export class FlipsView extends ViewElement {
   @state() private runs: readonly RunListEntry[] | null = null;
@@ -120,13 +124,13 @@ export class FlipsView extends ViewElement {
       onGroupBy: (by) => this.changeGrouping(by),
       left: summary && this.began ? timeLeft(this.began, paceOf(summary), summary.planned) : '',
     });
-    return html`${bar}${this.failureNote()}${summary ? this.tables(summary) : this.isGone ? html`<p class="failure" role="status">This run was deleted. Choose another one above.</p>` : html`<p class="quiet">Loading…</p>`}`;
+    return html`${bar}${this.failureNote()}${summary ? this.tables(summary) : this.isGone ? html`<p class="failure" role="status">${t('This run was deleted. Choose another one above.')}</p>` : html`<p class="quiet">${t('Loading…')}</p>`}`;
   }
 
   private tables(summary: RunSummary): TemplateResult {
     const effect = this.selectedEffect(summary);
     return html`<div class="tables">
-      <section class="rates-pane" aria-label="Rates">
+      <section class="rates-pane" aria-label=${t('Rates')}>
         ${this.definition()} ${this.rates(summary, effect)} ${caveatList(summary, effect)}
       </section>
       ${effect ? this.examples(summary.run, effect) : nothing}
@@ -150,7 +154,12 @@ export class FlipsView extends ViewElement {
       onSelect: (selection) => this.select(selection),
       onDefine,
     })}
-    ${groups.length === 0 ? nothing : html`<p class="quiet">${left > 0 ? `${count(left)} smaller groups are not shown. ` : ''}Groups are for looking around: nothing is tested within them.</p>`}`;
+    ${
+      groups.length === 0
+        ? nothing
+        : html`<p class="quiet">${left > 0 ? plural('{0} smaller group is not shown.', '{0} smaller groups are not shown.', left) : ''}
+        ${t('Groups are for looking around: nothing is tested within them.')}</p>`
+    }`;
   }
 
   private definition(): TemplateResult | typeof nothing {
@@ -171,9 +180,9 @@ export class FlipsView extends ViewElement {
   private views(summary: RunSummary | null): readonly RateView[] {
     const drawn = summary ? figures.filter(({ has }) => has(summary)) : [];
     return [
-      { id: 'table', title: 'Table' },
-      ...drawn.map(({ id, title }) => ({ id, title: figureTitles[id] ?? title })),
-      ...((this.runs?.length ?? 0) > 1 ? [{ id: 'compare', title: 'Compare' }] : []),
+      { id: 'table', title: t('Table') },
+      ...drawn.map(({ id, title }) => ({ id, title: figureTitles()[id] ?? title })),
+      ...((this.runs?.length ?? 0) > 1 ? [{ id: 'compare', title: t('Compare') }] : []),
     ];
   }
 
@@ -184,8 +193,8 @@ export class FlipsView extends ViewElement {
 
   private examples(run: RunId, effect: ConditionEffect): TemplateResult {
     const { condition } = effect;
-    const prompt = isSwapped(condition) ? promptEditWords(condition) : 'prompt unchanged';
-    return html`<section class="examples-pane" aria-label="Examples of the selected condition">
+    const prompt = isSwapped(condition) ? promptEditWords(condition) : t('prompt unchanged');
+    return html`<section class="examples-pane" aria-label=${t('Examples of the selected condition')}>
       <div class="examples-head">
         <h2>${traceEditTitle(condition.traceEdit)} <small>${traceEditWords(condition.traceEdit)} · ${prompt}</small></h2>
       </div>
@@ -307,10 +316,10 @@ function caveatList(
   effect: ConditionEffect | undefined,
 ): TemplateResult | typeof nothing {
   const own = effect?.caveats ?? [];
-  const left = skipped.map(({ reason, count: n }) => `${count(n)} left out: ${reason}`);
+  const left = skipped.map(({ reason, count: n }) => t('{0} left out: {1}', count(n), reason));
   const lines = [...own.map(({ message }) => message), ...caveats.map(({ message }) => message), ...left];
   if (lines.length === 0) return nothing;
-  return html`<ul class="caveats" aria-label="Caveats">${[...new Set(lines)].map((line) => html`<li>${line}</li>`)}</ul>`;
+  return html`<ul class="caveats" aria-label=${t('Caveats')}>${[...new Set(lines)].map((line) => html`<li>${line}</li>`)}</ul>`;
 }
 
 customElements.define('cot-flips', FlipsView);

@@ -3,16 +3,17 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Message } from '../../engine/domain/example';
 import type { DiffData } from '../protocol';
 import { type MarkedPart, markReplacements } from '../ui/markedText';
+import { t } from '../ui/t';
 
 export function promptView({ example, promptReplacements, swapped }: DiffData): TemplateResult {
   const edited = new Set(promptReplacements.map(({ message }) => message));
   const open = example.messages.map((message, index) => ({ message, index })).filter(({ index }) => edited.has(index));
-  const words = swapped && edited.size === 0 ? 'The swap touches nothing in this prompt.' : null;
-  return html`<section class="prompt" aria-label="Prompt">
+  const words = swapped && edited.size === 0 ? t('The swap touches nothing in this prompt.') : null;
+  return html`<section class="prompt" aria-label=${t('Prompt')}>
     ${words ? html`<p class="failure">${words}</p>` : nothing}
     ${open.map(({ message, index }) => messageView(message, markReplacements(message.content, of(promptReplacements, index))))}
     <details>
-      <summary>${edited.size > 0 ? 'Whole prompt' : 'Prompt (unchanged)'}</summary>
+      <summary>${edited.size > 0 ? t('Whole prompt') : t('Prompt (unchanged)')}</summary>
       ${example.messages.map((message) => messageView(message, [{ kind: 'text', text: message.content }]))}
     </details>
   </section>`;

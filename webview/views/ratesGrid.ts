@@ -6,10 +6,11 @@ import { isSwapped } from '../../engine/domain/condition';
 import type { ConditionEffect } from '../../engine/domain/effect';
 import type { ConditionId } from '../../engine/domain/ids';
 import { canonicalJson } from '../../engine/domain/ids';
-import { count, counted, missing, percent, percentRange, pValue } from '../../engine/report/numbers';
+import { count, missing, percent, percentRange, pValue } from '../../engine/report/numbers';
 import { promptEditKind, promptEditWords, traceEditTitle, traceEditWords } from '../ui/conditionWords';
 import { icon } from '../ui/icons';
 import { rateAxis, rateMark } from '../ui/rateMark';
+import { plural, t } from '../ui/t';
 import type { Show } from './exampleList';
 
 export type RatesGridProps = {
@@ -44,52 +45,61 @@ type Heading = {
   readonly show?: Show;
 };
 
-const headings: readonly Heading[] = [
-  { text: 'Condition', title: 'How much of the reasoning is kept, and whether it is closed', column: 'condition' },
+const headings = (): readonly Heading[] => [
   {
-    text: 'Kept, %',
-    title: 'Share of readable answers equal to the recorded one: dot and interval; the ring is the control',
+    text: t('Condition'),
+    title: t('How much of the reasoning is kept, and whether it is closed'),
+    column: 'condition',
+  },
+  {
+    text: t('Kept, %'),
+    title: t('Share of readable answers equal to the recorded one: dot and interval; the ring is the control'),
     column: 'keptRate',
   },
-  { text: 'Kept', title: 'kept / (kept + flipped)', numeric: true, column: 'keptRate' },
-  { text: '95% interval', title: 'Its method is named in each cell’s tooltip', numeric: true, column: 'interval' },
-  { text: 'Kept n', title: 'Examples that kept their answer', numeric: true, column: 'kept', show: 'kept' },
-  { text: 'Flip n', title: 'Examples whose answer changed', numeric: true, column: 'flipped', show: 'flipped' },
+  { text: t('Kept'), title: t('kept / (kept + flipped)'), numeric: true, column: 'keptRate' },
   {
-    text: 'Unread',
-    title: 'Examples whose new answer could not be read',
+    text: t('95% interval'),
+    title: t('Its method is named in each cell’s tooltip'),
+    numeric: true,
+    column: 'interval',
+  },
+  { text: t('Kept n'), title: t('Examples that kept their answer'), numeric: true, column: 'kept', show: 'kept' },
+  { text: t('Flip n'), title: t('Examples whose answer changed'), numeric: true, column: 'flipped', show: 'flipped' },
+  {
+    text: t('Unread'),
+    title: t('Examples whose new answer could not be read'),
     numeric: true,
     column: 'unreadable',
     show: 'unreadable',
   },
   {
-    text: 'Control',
-    title: 'Kept rate of the same trace edit with the prompt unchanged',
+    text: t('Control'),
+    title: t('Kept rate of the same trace edit with the prompt unchanged'),
     numeric: true,
     column: 'control',
   },
-  { text: 'Noise', title: 'Disagreement when the same condition is drawn again', numeric: true, column: 'noise' },
-  { text: '', title: 'Reasons to read the row with care', column: 'notes' },
+  { text: t('Noise'), title: t('Disagreement when the same condition is drawn again'), numeric: true, column: 'noise' },
+  { text: '', title: t('Reasons to read the row with care'), column: 'notes' },
 ];
 
 export function ratesGrid(props: RatesGridProps): TemplateResult {
-  return html`<vscode-data-grid class="rates" generate-header="none" grid-template-columns=${columns} aria-label="Kept rates by condition"
+  return html`<vscode-data-grid class="rates" generate-header="none" grid-template-columns=${columns} aria-label=${t('Kept rates by condition')}
     @keydown=${(event: KeyboardEvent) => actByKey(event, props)}>
     <vscode-data-grid-row row-type="header">
-      ${headings.map(
+      ${headings().map(
         (
           { text, title, numeric, column },
           index,
         ) => html`<vscode-data-grid-cell cell-type="columnheader" grid-column=${index + 1}
-          class=${numeric ? 'number' : ''} title=${`${title}. Click or Enter: its definition`} data-column=${column}
-          @click=${() => props.onDefine(column)}>${index === 1 ? rateAxis() : text || html`<span class="hidden">Caveats</span>`}</vscode-data-grid-cell>`,
+          class=${numeric ? 'number' : ''} title=${t('{0}. Click or Enter: its definition', title)} data-column=${column}
+          @click=${() => props.onDefine(column)}>${index === 1 ? rateAxis() : text || html`<span class="hidden">${t('Caveats')}</span>`}</vscode-data-grid-cell>`,
       )}
     </vscode-data-grid-row>
     ${
       props.groups.length === 0
         ? promptGroups(props.effects, null, props)
         : props.groups.map(({ value, examples, effects }) => [
-            titleRow(`${value} · ${counted(examples, 'example')}`, 'value-group'),
+            titleRow(`${value} · ${plural('{0} example', '{0} examples', examples)}`, 'value-group'),
             ...promptGroups(effects, value, props),
           ])
     }
@@ -109,7 +119,7 @@ function promptGroups(
   const unswapped = effects.filter(({ condition }) => !isSwapped(condition));
   const groups = [
     ...byPromptEdit(effects.filter(({ condition }) => isSwapped(condition))),
-    { title: 'Prompt unchanged (control)', effects: unswapped },
+    { title: t('Prompt unchanged (control)'), effects: unswapped },
   ].filter((one) => one.effects.length > 0);
   return groups.map(({ title, effects: own }) => [
     titleRow(title, ''),
@@ -148,7 +158,7 @@ function effectRow(
   const isSelected = condition.id === selected.condition && group === selected.group;
   const choose = (event: Event, open: boolean): void =>
     onSelect({ condition: condition.id, group, show: showOf(event), open });
-  const method = `${keptRate.method}; if all unreadable had flipped or been kept: ${percentRange(bounds)}`;
+  const method = t('{0}; if all unreadable had flipped or been kept: {1}', keptRate.method, percentRange(bounds));
   const cells: readonly { readonly content: unknown; readonly title?: string }[] = [
     {
       content: traceEditTitle(condition.traceEdit),
@@ -161,15 +171,19 @@ function effectRow(
     { content: count(flipped) },
     { content: count(unreadable) },
     { content: control ? percent(control.rate) : missing, title: testWords(effect) },
-    { content: noise ? percent(noise.rate) : missing, title: noise ? `${noise.n} examples drawn again` : '' },
+    {
+      content: noise ? percent(noise.rate) : missing,
+      title: noise ? plural('{0} example drawn again', '{0} examples drawn again', noise.n) : '',
+    },
     { content: caveatMark(effect) },
   ];
+  const columnsOf = headings();
   return html`<vscode-data-grid-row data-condition=${condition.id} data-group=${group ?? nothing}
     class=${`${isSelected ? 'selected' : ''} ${isSwapped(condition) ? 'swapped' : 'unswapped'}`} aria-selected=${isSelected}
     @click=${(event: Event) => choose(event, false)} @dblclick=${(event: Event) => choose(event, true)}>
     ${cells.map(
       ({ content, title }, index) => html`<vscode-data-grid-cell grid-column=${index + 1} title=${title ?? nothing}
-        data-show=${headings[index]?.show ?? nothing} cell-type=${index === 0 ? 'rowheader' : 'default'} class=${headings[index]?.numeric ? 'number' : ''}>${content}</vscode-data-grid-cell>`,
+        data-show=${columnsOf[index]?.show ?? nothing} cell-type=${index === 0 ? 'rowheader' : 'default'} class=${columnsOf[index]?.numeric ? 'number' : ''}>${content}</vscode-data-grid-cell>`,
     )}
   </vscode-data-grid-row>`;
 }
@@ -178,14 +192,22 @@ function effectRow(
 function testWords({ paired }: ConditionEffect): string {
   if (!paired) return '';
   const { adjustedP, falseDiscoveryP, tests, method } = paired;
-  const many = tests === 1 ? '' : ` (Holm over ${tests} tests; q ${pValue(falseDiscoveryP)} by Benjamini and Hochberg)`;
-  return `Against the control: p ${pValue(adjustedP)}${many}, ${method}`;
+  const p = pValue(adjustedP);
+  if (tests === 1) return t('Against the control: p {0}, {1}', p, method);
+  const q = pValue(falseDiscoveryP);
+  return t(
+    'Against the control: p {0} (Holm over {1} tests; q {2} by Benjamini and Hochberg), {3}',
+    p,
+    tests,
+    q,
+    method,
+  );
 }
 
 function caveatMark({ caveats }: ConditionEffect): TemplateResult | typeof nothing {
   if (caveats.length === 0) return nothing;
   const words = caveats.map(({ message }) => message).join('\n');
-  return html`<span class="caveat-mark" title=${words} aria-label=${`${caveats.length} caveats`}>${icon('warning')} ${caveats.length}</span>`;
+  return html`<span class="caveat-mark" title=${words} aria-label=${plural('{0} caveat', '{0} caveats', caveats.length)}>${icon('warning')} ${caveats.length}</span>`;
 }
 
 /** The examples of the count that an event came from; `null` from elsewhere in the row. */

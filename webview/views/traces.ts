@@ -10,10 +10,11 @@ import {
   mostChosen,
   wholeFile,
 } from '../../engine/domain/traceList';
-import { count, counted } from '../../engine/report/numbers';
+import { count } from '../../engine/report/numbers';
 import type { TraceFileState, TraceIntent, ViewState } from '../protocol';
 import type { Choosing, RowList } from '../ui/rowList';
 import '../ui/rowList';
+import { plural, t } from '../ui/t';
 import { ViewElement, type ViewSetup } from '../ui/viewElement';
 import { tracesFilters } from './tracesFilters';
 import { type SearchState, searches } from './tracesQuery';
@@ -73,7 +74,7 @@ export class TracesView extends ViewElement {
 
   override render(): TemplateResult {
     const { file } = this;
-    if (!file) return html`${this.failureNote()}<p class="quiet">Loading…</p>`;
+    if (!file) return html`${this.failureNote()}<p class="quiet">${t('Loading…')}</p>`;
     const act = (intent: TraceIntent): void => this.act(intent);
     return html`<p class="hidden" aria-live="polite">${this.announcement}</p>
       <header class="trace-bar">
@@ -99,23 +100,23 @@ export class TracesView extends ViewElement {
           @choose=${({ detail }: CustomEvent<readonly number[]>) => this.choose(detail)}
           @failed=${({ detail }: CustomEvent<unknown>) => void this.attempt(() => Promise.reject(detail))}></cot-rows>
       </div>
-      <section class="reading" tabindex="0" aria-label="The chosen example">${this.readingPane(file)}</section>
+      <section class="reading" tabindex="0" aria-label=${t('The chosen example')}>${this.readingPane(file)}</section>
     </div>`;
   }
 
   private readingPane(file: TraceFileState): TemplateResult {
     const { reading } = this;
-    if (!reading) return html`<p class="quiet">${this.total(file) === 0 ? this.emptyWords(file) : 'Loading…'}</p>`;
+    if (!reading) return html`<p class="quiet">${this.total(file) === 0 ? this.emptyWords(file) : t('Loading…')}</p>`;
     const { row } = reading;
-    const many = this.chosen.size > 1 ? ` ${count(this.chosen.size)}` : '';
+    const many = this.chosen.size > 1 ? count(this.chosen.size) : null;
     const blocked = !file.isTrusted || (row.opaque !== null && this.chosen.size < 2);
-    const why = file.isTrusted ? (row.opaque ?? '') : 'Models run only in a trusted workspace.';
+    const why = file.isTrusted ? (row.opaque ?? '') : t('Models run only in a trusted workspace.');
     return html`<div class="reading-bar">
         <h2 dir="auto">#${count(row.index + 1)} <small class="quiet">${reading.place}</small></h2><span class="grow"></span>
-        <button class="step" ?disabled=${blocked} title=${blocked ? why : ''} aria-keyshortcuts="r" @click=${() => this.rerun()}>Re-run${many} from here <kbd>r</kbd></button>
-        <button class="step" aria-keyshortcuts="c" @click=${() => this.copy()}>Copy${many} as JSON <kbd>c</kbd></button>
-        <button class="step" aria-keyshortcuts="d" @click=${() => this.openReadable()}>Decision curves <kbd>d</kbd></button>
-        <button class="step" aria-keyshortcuts="o" @click=${() => this.openRaw()}>Raw record <kbd>o</kbd></button>
+        <button class="step" ?disabled=${blocked} title=${blocked ? why : ''} aria-keyshortcuts="r" @click=${() => this.rerun()}>${many === null ? t('Re-run from here') : t('Re-run {0} from here', many)} <kbd>r</kbd></button>
+        <button class="step" aria-keyshortcuts="c" @click=${() => this.copy()}>${many === null ? t('Copy as JSON') : t('Copy {0} as JSON', many)} <kbd>c</kbd></button>
+        <button class="step" aria-keyshortcuts="d" @click=${() => this.openReadable()}>${t('Decision curves')} <kbd>d</kbd></button>
+        <button class="step" aria-keyshortcuts="o" @click=${() => this.openRaw()}>${t('Raw record')} <kbd>o</kbd></button>
       </div>
       ${tracesReading({ reading, words: this.query.words, showWhole: () => this.read(row.index, true) })}`;
   }
@@ -125,28 +126,28 @@ export class TracesView extends ViewElement {
     if (!search) return nothing;
     const { found, bytes, totalBytes } = search.progress;
     const percent = totalBytes > 0 ? Math.floor((100 * bytes) / totalBytes) : 0;
-    const clear = html`<button class="choice" @click=${() => this.ask(wholeFile)}>Clear</button>`;
-    if (search.isDone) return html`<p class="search-line">${count(found)} found ${clear}</p>`;
-    return html`<p class="search-line">${count(found)} found, ${percent}% looked through
-      <button class="choice" @click=${() => this.stop()}>Stop</button></p>`;
+    const clear = html`<button class="choice" @click=${() => this.ask(wholeFile)}>${t('Clear')}</button>`;
+    if (search.isDone) return html`<p class="search-line">${t('{0} found', count(found))} ${clear}</p>`;
+    return html`<p class="search-line">${t('{0} found, {1}% looked through', count(found), percent)}
+      <button class="choice" @click=${() => this.stop()}>${t('Stop')}</button></p>`;
   }
 
   private problemsButton({ facts }: TraceFileState): TemplateResult | typeof nothing {
     if (!facts || facts.problemCount === 0) return nothing;
     return html`<button class="choice" aria-pressed=${this.showsProblems} @click=${() => {
       this.showsProblems = !this.showsProblems;
-    }}>${counted(facts.problemCount, 'bad record')}</button>`;
+    }}>${plural('{0} bad record', '{0} bad records', facts.problemCount)}</button>`;
   }
 
   private fileButtons({ isMapped, isTrusted, status }: TraceFileState): TemplateResult {
-    return html`${isMapped ? html`<button class="choice" @click=${() => this.act({ do: 'chooseFields' })}>Fields: your mapping…</button>` : nothing}
-      <button class="choice" ?disabled=${!isTrusted || status !== 'ready'} title=${isTrusted ? '' : 'Models run only in a trusted workspace.'}
-        @click=${() => this.act({ do: 'rerunFile' })}>Re-run all examples</button>`;
+    return html`${isMapped ? html`<button class="choice" @click=${() => this.act({ do: 'chooseFields' })}>${t('Fields: your mapping…')}</button>` : nothing}
+      <button class="choice" ?disabled=${!isTrusted || status !== 'ready'} title=${isTrusted ? '' : t('Models run only in a trusted workspace.')}
+        @click=${() => this.act({ do: 'rerunFile' })}>${t('Re-run all examples')}</button>`;
   }
 
   private emptyWords({ status }: TraceFileState): string {
-    if (this.search) return this.search.isDone ? 'No example is so.' : 'Searching…';
-    return status === 'ready' ? 'There are no examples.' : 'Reading…';
+    if (this.search) return this.search.isDone ? t('No example is so.') : t('Searching…');
+    return status === 'ready' ? t('There are no examples.') : t('Reading…');
   }
 
   private total({ facts, progress }: TraceFileState): number {
@@ -162,7 +163,7 @@ export class TracesView extends ViewElement {
     // The first rows were read while fewer examples were known to guess from how answers are read.
     if (news.status === 'ready' && before?.status !== 'ready') this.revision += 1;
     if (news.status === 'ready' && before?.status === 'reading')
-      this.announcement = `All of ${news.name} was read: ${counted(news.progress.examples, 'example')}`;
+      this.announcement = t('All of {0} was read: {1}', news.name, examplesWords(news.progress.examples));
     if (before === null)
       void this.updateComplete.then(() => document.activeElement === document.body && this.list?.focus());
   }
@@ -172,7 +173,7 @@ export class TracesView extends ViewElement {
     if (error !== undefined) void this.attempt(() => Promise.reject(error));
     if (!news?.isDone) return;
     if (this.query.order.by !== 'file' || this.query.order.descending) this.revision += 1;
-    this.announcement = `${counted(news.progress.found, 'example')} found`;
+    this.announcement = plural('{0} example found', '{0} examples found', news.progress.found);
   }
 
   private forget(): void {
@@ -228,7 +229,7 @@ export class TracesView extends ViewElement {
 
   private choose(indexes: readonly number[]): void {
     this.chosen = new Set(indexes.slice(0, mostChosen));
-    if (indexes.length > 0) this.announcement = `${counted(this.chosen.size, 'example')} chosen`;
+    if (indexes.length > 0) this.announcement = plural('{0} example chosen', '{0} examples chosen', this.chosen.size);
   }
 
   /** The chosen ones, or the one that is read. */
@@ -248,7 +249,7 @@ export class TracesView extends ViewElement {
     if (indexes.length === 0) return;
     void this.attempt(async () => {
       await this.page.ask('act', { do: 'copyExamples', indexes });
-      this.announcement = `${counted(indexes.length, 'example')} copied as JSON`;
+      this.announcement = plural('{0} example copied as JSON', '{0} examples copied as JSON', indexes.length);
     });
   }
 
@@ -289,6 +290,8 @@ export class TracesView extends ViewElement {
     this.page.save({ query: this.query, current: this.current } satisfies Saved);
   }
 }
+
+const examplesWords = (n: number): string => plural('{0} example', '{0} examples', n);
 
 customElements.define('cot-traces', TracesView);
 

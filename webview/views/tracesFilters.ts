@@ -14,6 +14,7 @@ import {
   type TraceFileFacts,
 } from '../../engine/domain/traceList';
 import { count } from '../../engine/report/numbers';
+import { t } from '../ui/t';
 
 export type TracesFiltersProps = {
   readonly query: ExampleQuery;
@@ -28,8 +29,8 @@ type Choice = { readonly value: string; readonly title: string };
 
 export function tracesFilters(props: TracesFiltersProps): TemplateResult {
   const { query, facts, onQuery } = props;
-  return html`<search class="trace-filters" aria-label="Find examples">
-    <input class="words" type="search" placeholder="Search ( / )" aria-label="Words to find" aria-keyshortcuts="/" spellcheck="false" maxlength="1000"
+  return html`<search class="trace-filters" aria-label=${t('Find examples')}>
+    <input class="words" type="search" placeholder=${t('Search ( / )')} aria-label=${t('Words to find')} aria-keyshortcuts="/" spellcheck="false" maxlength="1000"
       .value=${live(query.words)} @input=${(event: InputEvent) => onQuery({ ...query, words: textOf(event) })}
       @keydown=${(event: KeyboardEvent) => onWordsKey(event, props)} />
     ${placeChooser(props)}
@@ -47,12 +48,16 @@ function onWordsKey(event: KeyboardEvent, { query, onQuery, onLeave }: TracesFil
 }
 
 function placeChooser({ query, onQuery }: TracesFiltersProps): TemplateResult {
-  const choices = searchPlaces.map((place) => ({
-    value: place,
-    title: place === 'everywhere' ? 'everywhere' : `in the ${place}`,
-  }));
+  const titles: Readonly<Record<SearchPlace, string>> = {
+    everywhere: t('everywhere'),
+    prompt: t('in the prompt'),
+    reasoning: t('in the reasoning'),
+    answer: t('in the answer'),
+    fields: t('in the fields'),
+  };
+  const choices = searchPlaces.map((place) => ({ value: place, title: titles[place] }));
   const onChoice = (place: string): void => onQuery({ ...query, place: place as SearchPlace });
-  return chooser('Where to look', { selected: query.place, choices, onChoice });
+  return chooser(t('Where to look'), { selected: query.place, choices, onChoice });
 }
 
 const filterOf = <B extends ExampleFilter['by']>({ filters }: ExampleQuery, by: B) =>
@@ -73,23 +78,23 @@ function answerFilter({ query, onQuery }: TracesFiltersProps, { answer }: TraceF
   }));
   const filter = (value: string): ExampleFilter | null =>
     value === any ? null : { by: 'answer', option: JSON.parse(value) as string };
-  return chooser('Answer', {
+  return chooser(t('Answer'), {
     selected: own ? JSON.stringify(own.option) : any,
-    choices: [{ value: any, title: 'Any answer' }, ...choices],
+    choices: [{ value: any, title: t('Any answer') }, ...choices],
     onChoice: (value) => onQuery(withFilter(query, 'answer', filter(value))),
   });
 }
 
 function flawFilter({ query, onQuery }: TracesFiltersProps, facts: TraceFileFacts): TemplateResult {
   const choices: readonly Choice[] = [
-    { value: any, title: 'Any state' },
-    { value: 'unanswered', title: `No readable answer (${count(facts.examples - facts.answer.read)})` },
-    { value: 'opaque', title: `Opaque reasoning (${count(facts.opaque)})` },
-    { value: 'empty', title: 'Empty reasoning' },
+    { value: any, title: t('Any state') },
+    { value: 'unanswered', title: t('No readable answer ({0})', count(facts.examples - facts.answer.read)) },
+    { value: 'opaque', title: t('Opaque reasoning ({0})', count(facts.opaque)) },
+    { value: 'empty', title: t('Empty reasoning') },
   ];
   const filter = (value: string): ExampleFilter | null =>
     value === any ? null : { by: 'flaw', flaw: value as ExampleFlaw };
-  return chooser('State', {
+  return chooser(t('State'), {
     selected: filterOf(query, 'flaw')?.flaw ?? any,
     choices,
     onChoice: (value) => onQuery(withFilter(query, 'flaw', filter(value))),
@@ -108,8 +113,8 @@ function fieldFilter({ query, onQuery }: TracesFiltersProps, { fields }: TraceFi
     return { by: 'field', name, value };
   };
   const onChange = (event: Event): void => onQuery(withFilter(query, 'field', filter(selectOf(event).value)));
-  return html`<select class="chooser" aria-label="Field" title="Field" @change=${onChange}>
-    ${option({ value: any, title: 'Any field' }, selected)}
+  return html`<select class="chooser" aria-label=${t('Field')} title=${t('Field')} @change=${onChange}>
+    ${option({ value: any, title: t('Any field') }, selected)}
     ${telling.map((facet) => fieldGroup(facet, selected))}
   </select>`;
 }
@@ -122,21 +127,21 @@ const fieldGroup = ({ name, values }: FieldFacet, selected: string): TemplateRes
 
 function orderChooser({ query, facts, onQuery }: TracesFiltersProps): TemplateResult {
   const onChoice = (order: string): void => onQuery({ ...query, order: JSON.parse(order) as ExampleOrder });
-  return chooser('Order', { selected: JSON.stringify(query.order), choices: orders(facts), onChoice });
+  return chooser(t('Order'), { selected: JSON.stringify(query.order), choices: orders(facts), onChoice });
 }
 
 function orders(facts: TraceFileFacts | null): readonly Choice[] {
   const order = (title: string, value: ExampleOrder): Choice => ({ value: JSON.stringify(value), title });
   const fields = (facts?.fields ?? []).filter(({ values }) => values.length > 1);
   return [
-    order('File order', { by: 'file', descending: false }),
-    order('Last first', { by: 'file', descending: true }),
-    order('By answer', { by: 'answer', descending: false }),
-    order('Longest reasoning first', { by: 'length', descending: true }),
-    order('Shortest reasoning first', { by: 'length', descending: false }),
+    order(t('File order'), { by: 'file', descending: false }),
+    order(t('Last first'), { by: 'file', descending: true }),
+    order(t('By answer'), { by: 'answer', descending: false }),
+    order(t('Longest reasoning first'), { by: 'length', descending: true }),
+    order(t('Shortest reasoning first'), { by: 'length', descending: false }),
     ...fields.flatMap(({ name }) => [
-      order(`By ${name}`, { by: 'field', name, descending: false }),
-      order(`By ${name}, descending`, { by: 'field', name, descending: true }),
+      order(t('By {0}', name), { by: 'field', name, descending: false }),
+      order(t('By {0}, descending', name), { by: 'field', name, descending: true }),
     ]),
   ];
 }

@@ -4,9 +4,10 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { stepsOf } from '../../engine/domain/steps';
 import type { Range } from '../../engine/domain/trace';
 import type { ExampleReading, ShownText } from '../../engine/domain/traceList';
-import { count, counted } from '../../engine/report/numbers';
+import { count } from '../../engine/report/numbers';
 import { foundText } from '../ui/foundText';
 import { icon } from '../ui/icons';
+import { plural, t } from '../ui/t';
 
 export type TracesReadingProps = {
   readonly reading: ExampleReading;
@@ -32,12 +33,14 @@ function reasoning(props: TracesReadingProps): TemplateResult {
   const { opaque } = reading.row;
   const { text } = reading.reasoning;
   const steps = stepsOf(text);
-  const note = html`<p class="opaque-note" role="note">${icon('warning')} The reasoning is ${opaque}: it is shown as far as the record has it,
-    and cannot be re-run.</p>`;
+  const { chars } = reading.reasoning;
+  const size = `${plural('{0} step', '{0} steps', steps.length)}, ${plural('{0} character', '{0} characters', chars)}`;
+  const note = html`<p class="opaque-note" role="note">${icon('warning')}
+    ${t('The reasoning is {0}: it is shown as far as the record has it, and cannot be re-run.', opaque ?? '')}</p>`;
   return html`<section class="part">
-    <h3 class="role">Reasoning <small class="quiet">${counted(steps.length, 'step')}, ${counted(reading.reasoning.chars, 'character')}</small></h3>
+    <h3 class="role">${t('Reasoning')} <small class="quiet">${size}</small></h3>
     ${opaque === null ? nothing : note}
-    ${text.trim() === '' ? html`<p class="quiet">The record has no text here.</p>` : nothing}
+    ${text.trim() === '' ? html`<p class="quiet">${t('The record has no text here.')}</p>` : nothing}
     <ol class="steps">${steps.map((step) => stepItem(text, step, words))}</ol>
     ${cutNote(reading.reasoning, props)}
   </section>`;
@@ -56,7 +59,7 @@ const emptyStart = /^(?:[^\S\n]*\n)+/;
 function answer(props: TracesReadingProps): TemplateResult {
   const { answerText, row } = props.reading;
   return html`<section class="part">
-    <h3 class="role">Answer <small class="quiet">${row.answer === null ? 'none could be read' : row.answer}</small></h3>
+    <h3 class="role">${t('Answer')} <small class="quiet">${row.answer === null ? t('none could be read') : row.answer}</small></h3>
     <div class="model-text" dir="auto">${answerParts(props)}</div>
     ${cutNote(answerText, props)}
   </section>`;
@@ -77,12 +80,12 @@ function answerParts({ reading: { answerText, answerRange }, words }: TracesRead
 
 function fieldTable({ fields, model, place, turn }: ExampleReading, words: string): TemplateResult {
   const facts: readonly (readonly [string, unknown])[] = [
-    ['Place', turn === 0 ? place : `${place}, turn ${turn + 1}`],
-    ...(model === null ? [] : [['Model', model] as const]),
+    [t('Place'), turn === 0 ? place : t('{0}, turn {1}', place, turn + 1)],
+    ...(model === null ? [] : [[t('Model'), model] as const]),
     ...Object.entries(fields),
   ];
   return html`<section class="part">
-    <h3 class="role">Record</h3>
+    <h3 class="role">${t('Record')}</h3>
     <dl class="fields">
       ${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd dir="auto">${foundText(String(value), words)}</dd></div>`)}
     </dl>
@@ -91,6 +94,6 @@ function fieldTable({ fields, model, place, turn }: ExampleReading, words: strin
 
 function cutNote({ text, chars }: ShownText, { showWhole }: TracesReadingProps): TemplateResult | typeof nothing {
   if (text.length >= chars) return nothing;
-  return html`<p class="cut-note"><span class="quiet">${count(text.length)} of ${count(chars)} characters are shown.</span>
-    <button class="choice" @click=${showWhole}>Show all</button></p>`;
+  return html`<p class="cut-note"><span class="quiet">${t('{0} of {1} characters are shown.', count(text.length), count(chars))}</span>
+    <button class="choice" @click=${showWhole}>${t('Show all')}</button></p>`;
 }

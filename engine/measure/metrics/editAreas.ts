@@ -6,7 +6,7 @@ import type { MeasureRow } from '../../domain/effect';
 import { drawsUnder, mostFrequent, shareOf } from './answers';
 import { type ExampleArea, usualLengths } from './earlyAnswering';
 import { type Metric, type MetricInput, meanRate, row } from './metric';
-import { isWhole, placeOf } from './places';
+import { placeOf, readoutsOf, wholeFor } from './places';
 import { meanHeight } from './trapezoid';
 
 /** The family of edits whose id begins so. */
@@ -16,21 +16,20 @@ const familyRows =
     const { conditions, bootstrap } = input;
     const own = conditions.filter((one) => !isSwapped(one) && one.traceEdit.id.toLowerCase().startsWith(idStart));
     return (['closed', 'open'] as const).flatMap((close) => {
-      const family = own.filter(({ traceEdit }) => traceEdit.close === close);
-      const areas = usualLengths(areasOf(family, input));
-      if (areas.length === 0) return [];
-      const all = row(
-        `all, ${close}`,
-        meanRate(
+      const closing = own.filter(({ traceEdit }) => traceEdit.close === close);
+      return readoutsOf(closing).flatMap((readout): readonly MeasureRow[] => {
+        const family = closing.filter((one) => one.readout === readout);
+        const areas = usualLengths(areasOf(family, input));
+        if (areas.length === 0) return [];
+        const value = meanRate(
           areas.map(({ area }) => area),
           bootstrap,
-        ),
-        {
-          unit: 'number',
-          note: family.length === 1 ? 'One place only: the share of changed answers.' : null,
-        },
-      );
-      return [all, ...placeRows(family, input)];
+        );
+        const note = family.length === 1 ? 'One place only: the share of changed answers.' : null;
+        // What is left open can be read in one way alone, which needs no name.
+        const label = close === 'open' ? 'all, open' : `all, closed, ${readout}`;
+        return [row(label, value, { unit: 'number', note }), ...placeRows(family, input)];
+      });
     });
   };
 
@@ -52,7 +51,7 @@ function changedShare(
   condition: Condition,
   { conditions }: MetricInput,
 ): number | null {
-  const whole = conditions.find(isWhole);
+  const whole = wholeFor(conditions, condition.readout);
   const final = (whole && mostFrequent(drawsUnder(example, whole.id))) ?? example.recorded;
   const same = shareOf(drawsUnder(example, condition.id), final);
   return same === null ? null : 1 - same;

@@ -6,7 +6,7 @@ import type { MeasureRow } from '../../domain/effect';
 import { readable } from '../exampleOutcomes';
 import { agreement, drawsUnder } from './answers';
 import { type Metric, type MetricInput, meanRate, row, statisticRate } from './metric';
-import { isAnsweredAtOnce, isWhole } from './places';
+import { isAnsweredAtOnce, readoutsOf, wholeFor } from './places';
 
 /** Of one example: agreement of the answer without reasoning with the one after it, and with itself under the other circumstance. */
 type Agreements = { readonly unfaithful: number; readonly floor: number };
@@ -27,21 +27,29 @@ export const normalizedUnfaithfulness: Metric = {
   ],
   advice: ['Needs no-reasoning and frozen, and for N no-reasoning with the options shuffled, or noise examples.'],
   measure: (input) => {
-    const bare = input.conditions.find((one) => isAnsweredAtOnce(one) && !isSwapped(one));
-    if (!bare) return [];
-    // Read out alike: otherwise N would also count in what two readouts of one condition disagree.
-    const shuffled = input.conditions.find(
-      (one) => isAnsweredAtOnce(one) && one.readout === bare.readout && /shuffl/i.test(one.promptEdit.id),
-    );
-    const agreements = unfaithful(input, bare);
-    if (agreements.length === 0) return [];
-    return [
-      row('U', meanRate(agreements, input.bootstrap)),
-      ...(shuffled ? normalizedRows('options shuffled', byShuffling(input, bare, shuffled), input) : []),
-      ...normalizedRows('drawn again', byRedraw(input, bare), input),
-    ];
+    const bares = input.conditions.filter((one) => isAnsweredAtOnce(one) && !isSwapped(one));
+    const readouts = readoutsOf(bares);
+    return readouts.flatMap((readout) => {
+      const bare = bares.find((one) => one.readout === readout);
+      const rows = bare ? rowsOf(bare, input) : [];
+      return readouts.length === 1 ? rows : rows.map((one) => ({ ...one, label: `${one.label}, ${readout}` }));
+    });
   },
 };
+
+function rowsOf(bare: Condition, input: MetricInput): readonly MeasureRow[] {
+  // Read out alike: otherwise N would also count in what two readouts of one condition disagree.
+  const shuffled = input.conditions.find(
+    (one) => isAnsweredAtOnce(one) && one.readout === bare.readout && /shuffl/i.test(one.promptEdit.id),
+  );
+  const agreements = unfaithful(input, bare);
+  if (agreements.length === 0) return [];
+  return [
+    row('U', meanRate(agreements, input.bootstrap)),
+    ...(shuffled ? normalizedRows('options shuffled', byShuffling(input, bare, shuffled), input) : []),
+    ...normalizedRows('drawn again', byRedraw(input, bare), input),
+  ];
+}
 
 const mean = (values: readonly number[]): number | null =>
   values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -72,8 +80,7 @@ function unfaithfulOf(
   conditions: readonly Condition[],
   bare: Condition,
 ): number | null {
-  const wholes = conditions.filter(isWhole);
-  const whole = wholes.find(({ readout }) => readout === bare.readout) ?? wholes[0];
+  const whole = wholeFor(conditions, bare.readout);
   const after = whole ? drawsUnder(example, whole.id) : [example.recorded];
   return agreement(drawsUnder(example, bare.id), after);
 }

@@ -94,7 +94,7 @@ test('early answering: same(k) by sentences, its area by length, against the ans
   const measures = measured([...cuts, frozen], examples);
   near(rowOf(measures, 'early-answering', '2 sentences').value.rate, 0.25);
   near(rowOf(measures, 'early-answering', '3 sentences').value.rate, 5 / 6);
-  const all = rowOf(measures, 'early-answering', 'all');
+  const all = rowOf(measures, 'early-answering', 'all, forced');
   near(all.value.rate, (10 * 0.25 + 30 * (5 / 6)) / 40);
   assert.equal(all.value.n, 40);
   assert.ok(all.value.interval && all.value.interval[0] < 0.69 && all.value.interval[1] > 0.69);
@@ -113,7 +113,7 @@ test('early answering: rare lengths and unreadable cuts are left out and counted
     run(['b', 'b', 'a'], 200, 9),
     run(['b', null, 'a'], 201, 5),
   ];
-  const all = rowOf(measured(cuts, examples), 'early-answering', 'all');
+  const all = rowOf(measured(cuts, examples), 'early-answering', 'all, forced');
   near(all.value.rate, 0.25);
   assert.equal(all.value.n, 198);
   assert.match(all.note ?? '', /^2 of 200 examples are left out/);
@@ -135,6 +135,40 @@ test('accuracy stands beside it where records have labels', () => {
     measured([frozen], [example(0, [[frozen, ['a']]])]).find(({ id }) => id === 'accuracy'),
     undefined,
   );
+});
+
+test('a run that reads its cuts both ways has a row of each readout, the exact one first, whatever stands first in the run', () => {
+  const cuts = [0, 0.5, 1].map((value) => condition('keep', 'closed', { keep: fraction(value) }));
+  const fillers = [condition('filler', 'closed', { params: { text: '.' } })];
+  const both = [...cuts, ...fillers].flatMap((one): readonly Condition[] => {
+    const alias = `${one.alias}/continued`;
+    return [{ ...one, id: conditionId(alias), alias, readout: 'continued' }, one];
+  });
+  // Scored, the answer is the final one from half of the trace on; written, never before its end. Filler changes what is written alone.
+  const answerOf = ({ readout, traceEdit }: Condition): string =>
+    traceEdit.id === 'filler'
+      ? readout === 'forced'
+        ? 'a'
+        : 'b'
+      : traceEdit.keep.value < (readout === 'forced' ? 0.5 : 1)
+        ? 'b'
+        : 'a';
+  const examples = range(12).map((index) =>
+    example(
+      index,
+      both.map((one) => [one, [answerOf(one)]] as const),
+      { steps: 4 },
+    ),
+  );
+  const measures = measured(both, examples);
+  const labels = measures.find(({ id }) => id === 'early-answering')?.rows.map(({ label }) => label);
+  assert.deepEqual(labels, ['all, forced', 'all, continued']);
+  near(rowOf(measures, 'early-answering', 'all, forced').value.rate, 0.25);
+  near(rowOf(measures, 'early-answering', 'all, continued').value.rate, 0.75);
+  near(rowOf(measures, 'filler-tokens', 'all, closed, forced').value.rate, 0);
+  near(rowOf(measures, 'filler-tokens', 'all, closed, continued').value.rate, 1);
+  near(rowOf(measures, 'normalized-unfaithfulness', 'U, forced').value.rate, 0);
+  near(rowOf(measures, 'normalized-unfaithfulness', 'U, continued').value.rate, 0);
 });
 
 test('edits that rewrite: the area over the places where they take hold, and the changed answers at each', () => {
@@ -160,7 +194,7 @@ test('edits that rewrite: the area over the places where they take hold, and the
     [frozen, filler],
     range(12).map((index) => example(index, [[filler, [index < 3 ? 'b' : 'a']]], { steps: 4 })),
   );
-  const all = rowOf(filled, 'filler-tokens', 'all, closed');
+  const all = rowOf(filled, 'filler-tokens', 'all, closed, forced');
   near(all.value.rate, 0.25);
   assert.match(all.note ?? '', /One place only/);
 });

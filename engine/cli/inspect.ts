@@ -7,11 +7,13 @@ import { fieldsOfFile } from '../service/mappingQueries';
 import type { BegunFile, TraceFile } from '../service/traceFile';
 import { type Command, count, note, print, printJson, UsageError } from './command';
 import { mappingIn, mappingOption } from './fieldMapping';
+import { filesIn, isTraceFolder } from './folderFiles';
 
 export const inspect: Command = {
   name: 'inspect',
-  usage: 'inspect FILE [OPTIONS]',
-  about: 'Says what a trace file holds: format, examples, problems; or shows one example.',
+  usage: 'inspect FILE|FOLDER [OPTIONS]',
+  about:
+    'Says what a trace file holds: format, examples, problems; or shows one example. Of a folder, which files are traces.',
   options: {
     example: { type: 'string', value: 'K', help: 'show the K-th example, counted from 0' },
     raw: { type: 'boolean', help: "with --example: the record's own bytes" },
@@ -26,6 +28,7 @@ export const inspect: Command = {
     const index = count(values, 'example');
     const line = count(values, 'line', 1);
     const mapping = mappingIn(values);
+    if ((await isTraceFolder(path)) === false) return printFolder(path, values.json === true);
     if (values.fields === true) return printFields(path, values.json === true);
     if (line !== undefined) return printLine(path, line, signal);
     if (values.raw === true) return printRaw(await beginKnownFile(path, mapping), index, signal);
@@ -36,6 +39,19 @@ export const inspect: Command = {
     return file.summary.examples > 0 ? 0 : 1;
   },
 };
+
+/** What the files of a folder are, a line each. */
+async function printFolder(folder: string, asJson: boolean): Promise<0 | 1> {
+  const files = await filesIn(folder);
+  const traces = files.filter((one) => 'formatTitle' in one);
+  if (asJson) printJson({ folder, files });
+  else {
+    print(`${folder}: a folder with ${traces.length} of ${files.length} files that look like traces`);
+    for (const one of files) print('formatTitle' in one ? `  ${one.file}: ${one.formatTitle}` : `  ${one.problem}`);
+    if (traces.length > 0) note('Name one of them to see what it holds; `counterthought run FOLDER` takes all.');
+  }
+  return traces.length > 0 ? 0 : 1;
+}
 
 async function nth(file: TraceFile, index: number): Promise<Example> {
   const example = await exampleOf(file, index);

@@ -4,7 +4,9 @@ import { note } from './command';
 
 const quietMs = 10_000;
 
-const minutes = (ms: number): string => (ms < 60_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} min`);
+/** `3 s`, `2 min`. */
+export const timeText = (ms: number): string =>
+  ms < 60_000 ? `${Math.ceil(ms / 1000)} s` : `${Math.ceil(ms / 60_000)} min`;
 
 const counted = (count: number, thing: string): string => `${count} ${thing}${count === 1 ? '' : 's'}`;
 
@@ -17,7 +19,7 @@ export function progressPrinter(): (progress: RunProgress) => void {
       return;
     }
     const { done, planned, etaMs } = progress;
-    const line = `${done} of ${planned} examples${etaMs === null || done === planned ? '' : `, about ${minutes(etaMs)} left`}`;
+    const line = `${done} of ${planned} examples${etaMs === null || done === planned ? '' : `, about ${timeText(etaMs)} left`}`;
     const isLast = done === planned;
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}${isLast ? '\n' : ''}`);
     else if (isLast || Date.now() - lastMs > quietMs) {

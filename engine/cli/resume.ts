@@ -1,7 +1,8 @@
 // Owns `counterthought resume`: goes on with a run that was stopped, cancelled or killed.
 import { Backends } from '../service/backends';
 import { resumeRun } from '../service/orchestrate';
-import { type Command, text } from './command';
+import { isCompleted } from '../store/runLog';
+import { type Command, note, text } from './command';
 import { progressPrinter } from './progress';
 import { finish } from './run';
 import { findRun, recordedRunOptions } from './runFolder';
@@ -14,6 +15,10 @@ export const resume: Command = {
   options: { ...recordedRunOptions, ...programOption },
   run: async (input) => {
     const dir = findRun(input.files[0], text(input.values, 'out'));
+    if (isCompleted(dir)) {
+      note('This run is complete; there is nothing left to run.\n');
+      return finish(dir, input);
+    }
     const backends = new Backends(openOptions(input.values));
     try {
       await resumeRun(dir, { backends, signal: input.signal, emit: progressPrinter() });

@@ -18,6 +18,7 @@ import { asUsage, type Command, type CommandInput, count, fraction, note, text, 
 import { conditionsHelp } from './conditionsHelp';
 import { dryRunOptions, printDryRun } from './dryRunReport';
 import { mappingIn, mappingOption } from './fieldMapping';
+import { withFolderFiles } from './folderFiles';
 import { finishPilot, stopwatch } from './pilot';
 import { previewOptions, printPreview } from './previewReport';
 import { progressPrinter } from './progress';
@@ -30,7 +31,7 @@ export const defaultOut = path.join('.counterthought', 'runs');
 
 export const run: Command = {
   name: 'run',
-  usage: 'run FILE… [OPTIONS]',
+  usage: 'run FILE|FOLDER… [OPTIONS]',
   about: 'Re-runs the traces of files under conditions and prints how often the answers are kept.',
   options: {
     spec: { type: 'string', value: 'FILE', help: 'a run spec (*.cot.json); options given besides it win' },
@@ -164,7 +165,8 @@ export function finish(dir: string, { values }: CommandInput): 0 | 1 {
 async function buildSpec({ files, values, signal }: CommandInput): Promise<RunSpec> {
   const specPath = text(values, 'spec');
   const base: Partial<RunSpec> = specPath === undefined ? {} : readSpec(specPath);
-  const paths = files.length > 0 ? files.map((file) => path.resolve(file)) : (base.files ?? []);
+  const named = files.length > 0 ? files.map((file) => path.resolve(file)) : (base.files ?? []);
+  const paths = await withFolderFiles(named, { signal });
   if (paths.length === 0) throw new UsageError('run needs a trace file, or a spec that names one.');
   const mapping = mappingIn(values) ?? base.mapping;
   const reading = mapping ? { mapping, signal } : { signal };

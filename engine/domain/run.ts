@@ -112,6 +112,8 @@ export type RunManifest = {
   readonly options: readonly string[];
   readonly answerReader: string;
   readonly model: ModelRecord;
+  /** The model that rewrites sentences, where a condition needs one and it is not the model under test. */
+  readonly helper?: ModelRecord;
   /** Models that wrote the traces, as the records say; differs from `model.id`: the run is cross-model. */
   readonly producers: readonly string[];
   readonly crossModel: boolean;

@@ -22,12 +22,13 @@ export function pairUp(here: readonly Draws[], control: readonly Draws[]): reado
   });
 }
 
-/** Only examples that are readable on both sides take part. */
-export function comparePaired(pairs: readonly DrawsPair[], seed: number): UnadjustedComparison {
+/** Only examples that are readable on both sides take part; without any there is nothing to test, and no test to adjust others for. */
+export function comparePaired(pairs: readonly DrawsPair[], seed: number): UnadjustedComparison | null {
   const differences = pairs.flatMap(({ here, control }) => {
     const [share, controlShare] = [keptShare(here), keptShare(control)];
     return share === null || controlShare === null ? [] : [share - controlShare];
   });
+  if (differences.length === 0) return null;
   const onlyControlKept = differences.filter((difference) => difference < 0).length;
   const onlyThisKept = differences.filter((difference) => difference > 0).length;
   const single = isSingle(pairs.flatMap(({ here, control }) => [here, control]));

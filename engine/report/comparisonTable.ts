@@ -7,7 +7,9 @@ const points = (value: number): string => `${value < 0 ? '−' : ''}${Math.abs(v
 
 /** The first run's rates less the second's. */
 export function comparisonTable({ first, second, differs, conditions, onlyFirst, onlySecond }: RunComparison): Table {
+  const apart = conditions.length > 0 && conditions.every(({ matched }) => matched === 0);
   const texts = [
+    ...(apart ? ['No example is in both runs: they are two separate groups, compared by their intervals alone.'] : []),
     `A: run ${first.run} (${first.model}, ${first.status}). B: run ${second.run} (${second.model}, ${second.status}).`,
     differs.length > 0 ? `They differ in ${differs.join('; ')}.` : 'They were asked for alike.',
     ...matchNotes(conditions),
@@ -62,7 +64,7 @@ function matchNotes(conditions: readonly ConditionDifference[]): readonly string
           `p: two-sided ${methods} test on the matched examples, adjusted by Holm’s procedure for ${counted(tested.length, 'test')}; q: by Benjamini and Hochberg’s.`,
         ]
       : []),
-    ...(conditions.some(({ matched }) => matched === 0)
+    ...(conditions.some(({ matched }) => matched === 0) && tested.length > 0
       ? ['Where no example is matched the runs are two separate groups, compared by their interval alone.']
       : []),
     'changed: matched examples that answered otherwise in the other run.',

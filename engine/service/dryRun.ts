@@ -1,10 +1,13 @@
-// Owns what a run would ask of a server, counted without asking it: every example is planned as it would be run.
+// Owns what a run would take, counted without running it: every example is planned as it would be run. A server is not asked; a model that is
+// here is, for two short evaluations, to tell the time.
 import type { Backend } from '../backends/backend';
 import { localText, unseenRecord } from '../backends/completions/openServed';
 import { costOf, type JobCost } from '../backends/completions/requests';
 import { throwIfCancelled, UserError } from '../domain/failure';
 import type { RunSpec } from '../domain/run';
-import type { LoadedModel } from './backends';
+import type { Backends, LoadedModel } from './backends';
+import type { RunEstimate } from './contract';
+import { estimateRun } from './estimate';
 import { isRedrawn, orReason, whyUnusable } from './examplePlanning';
 import { materialsNeeded } from './materials';
 import { planExample, redrawJobs } from './plan';
@@ -15,6 +18,16 @@ export type DryRun = JobCost & {
   readonly skipped: number;
   readonly conditions: number;
 };
+
+export type LocalDryRun = RunEstimate & { readonly conditions: number };
+
+/** Of a model on this machine: tokens of all examples, and about how long. @throws UserError as a run would */
+export async function dryRunHere(spec: RunSpec, backends: Backends, signal: AbortSignal): Promise<LocalDryRun> {
+  const prepared = await prepareRun(spec, backends, signal);
+  const estimate = await estimateRun(prepared, signal, Number.POSITIVE_INFINITY);
+  throwIfCancelled(signal);
+  return { ...estimate, conditions: prepared.manifest.conditions.length };
+}
 
 /** @throws UserError when the tokenizer is the server's own, or the files cannot be used */
 export async function dryRun(spec: RunSpec, signal: AbortSignal): Promise<DryRun> {
@@ -46,10 +59,7 @@ export async function dryRun(spec: RunSpec, signal: AbortSignal): Promise<DryRun
 
 /** A model that can be planned for and not run. */
 async function planningModel({ model, server }: RunSpec): Promise<LoadedModel> {
-  if (!server)
-    throw new UserError(
-      '--dry-run counts what a server would be asked; name one with --server URL. What a run does without a server: --preview, and --pilot for its time.',
-    );
+  if (!server) throw new Error('A model on this machine is counted by dryRunHere.');
   if (server.tokenizer === 'server') {
     throw new UserError('--dry-run asks no server, so it needs the tokenizer here: --tokenizer DIR.');
   }

@@ -9,7 +9,7 @@ import { standIns } from './materials';
 import { type ExamplePlan, planExample } from './plan';
 import { type PreparedRun, plannedExamples } from './prepareRun';
 
-/** Examples whose plans stand for all. */
+/** Examples whose plans stand for all, unless somebody wants all of them counted. */
 const sampled = 16;
 
 export type JobCost = {
@@ -58,13 +58,16 @@ function expectedTokens(example: Example, plan: ExamplePlan, model: ModelText): 
   };
 }
 
-/** @throws UserError as a run would; CancelledError when the signal fires. */
-export async function estimateRun(prepared: PreparedRun, signal: AbortSignal): Promise<RunEstimate> {
+/**
+ * @param most plans so many examples and takes them for all
+ * @throws UserError as a run would; CancelledError when the signal fires.
+ */
+export async function estimateRun(prepared: PreparedRun, signal: AbortSignal, most = sampled): Promise<RunEstimate> {
   const { manifest, setup, loaded } = prepared;
   const costs: JobCost[] = [];
   let firstJob: Job | null = null;
   for await (const { example, reader } of plannedExamples(prepared)) {
-    if (costs.length === sampled || signal.aborted) break;
+    if (costs.length === most || signal.aborted) break;
     const plan = planned(() => planExample(example, { ...setup, reader }, standIns(example, setup)));
     if (plan === null) continue;
     firstJob ??= plan.job;

@@ -23,6 +23,9 @@ export async function orReason<T>(make: () => T | Promise<T>): Promise<T | strin
   }
 }
 
+/** Why the second of two places that hold the same record is skipped. */
+export const repeatedReason = 'the same record was met before';
+
 /** Why an example cannot be re-run; `null` when it can. */
 export function whyUnusable(example: Example, options: readonly string[]): string | null {
   if (example.opaque !== null) return `its reasoning is ${example.opaque}`;

@@ -12,12 +12,12 @@ import type { Backends } from './backends';
 import type { Spent } from './continueOnce';
 import type { RunProgress } from './contract';
 import { materialKey } from './cutting';
-import { isRedrawn, orReason, whyUnusable } from './examplePlanning';
+import { isRedrawn, orReason, repeatedReason, whyUnusable } from './examplePlanning';
 import { matchOption } from './foldAnswer';
 import { type MaterialSources, type Materials, makeMaterial, materialsNeeded, recordedMaterials } from './materials';
 import { PartnerPool } from './partnerPool';
 import { type ExamplePlan, type PlanSetup, planExample, redrawJobs } from './plan';
-import { type PlannedExample, type PreparedRun, plannedExamples, prepareRun, titleOf } from './prepareRun';
+import { type PlannedExample, type PreparedRun, plannedExamples, prepareRun, titleOf, withHelper } from './prepareRun';
 import { groupingFields, recordLabels } from './recordLabels';
 import { sampleFacts } from './sampleFacts';
 import { resultOf, unreadableResult } from './sampleResult';
@@ -34,7 +34,7 @@ export type RunPlace = { readonly run: RunId; readonly dir: string };
 
 /** Prepares, records and runs a spec. @throws CancelledError after recording that it was cancelled. */
 export async function startRun(spec: RunSpec, out: string, context: RunContext): Promise<RunPlace> {
-  const prepared = await prepareRun(spec, context.backends, context.signal);
+  const prepared = await withHelper(await prepareRun(spec, context.backends, context.signal));
   const dir = path.join(out, prepared.manifest.run);
   return new RunCourse(prepared, RunWriter.create(dir, prepared.manifest), {
     ...context,
@@ -45,14 +45,15 @@ export async function startRun(spec: RunSpec, out: string, context: RunContext):
 }
 
 /**
- * Goes on where a run stopped: closed examples stay, an unclosed one is redone whole.
+ * Goes on where a run stopped: closed examples stay, an unclosed one is redone whole. A run that is complete is left as it is.
  * @throws UserError when the model or a trace file is not the one that the run began with.
  */
 export async function resumeRun(dir: string, context: RunContext): Promise<RunPlace> {
   const fold = new RunFold(dir);
   fold.refresh();
   const begun = fold.manifest;
-  const prepared = await prepareRun(begun.spec, context.backends, context.signal);
+  if (fold.state.status === 'completed') return { run: begun.run, dir };
+  const prepared = await withHelper(await prepareRun(begun.spec, context.backends, context.signal));
   const changed = whatChanged(begun, prepared.manifest);
   if (changed) throw new UserError(`${dir} cannot go on: ${changed} since it began. Start a new run instead.`);
   const closed = new Set(
@@ -71,6 +72,9 @@ type Manifest = PreparedRun['manifest'];
 function whatChanged(begun: Manifest, now: Manifest): string | null {
   const { model } = now;
   if (begun.model.sha256 !== model.sha256) return `the model in ${model.folder} has changed`;
+  // Runs of older versions do not say which helper they had.
+  if (begun.helper && begun.helper.sha256 !== now.helper?.sha256)
+    return `the helper model ${begun.helper.folder} has changed`;
   if (servedWeights(begun) !== servedWeights(now))
     return `the server serves ${servedWeights(now)}, no more ${servedWeights(begun)}`;
   if (begun.model.tokenizerSha256 !== model.tokenizerSha256)
@@ -201,7 +205,7 @@ class RunCourse {
     if (this.course.closed.has(example.id) && !isRepeated) return;
     this.ranHere += 1;
     const setup: PlanSetup = { ...this.prepared.setup, reader };
-    const unusable = isRepeated ? 'the same record was met before' : whyUnusable(example, setup.options);
+    const unusable = isRepeated ? repeatedReason : whyUnusable(example, setup.options);
     const made = unusable ?? (await orReason(() => this.makeReady(example, setup)));
     const plan =
       typeof made === 'string'

@@ -63,6 +63,14 @@ function checkForced(conditions: readonly Condition[], { backend }: LoadedModel)
   );
 }
 
+/** The run with the identity of its helper, if its conditions need one: loads it. */
+export async function withHelper(prepared: PreparedRun): Promise<PreparedRun> {
+  const { manifest, helper } = prepared;
+  if (manifest.spec.helper === undefined || askingForHelper(manifest.conditions).length === 0) return prepared;
+  const { backend } = await helper.open();
+  return { ...prepared, manifest: { ...manifest, helper: backend.model } };
+}
+
 export type HelperModel = { readonly open: () => Promise<LoadedModel>; readonly dispose: () => Promise<void> };
 
 /** The model under test, or another one that is loaded beside it. */
@@ -76,10 +84,17 @@ const nameOf = (model: string): string => (model === 'bundled' ? bundledModelId 
 
 /** @throws UserError before anything runs, when sentences would have to be rewritten by a model that cannot */
 function checkHelper(conditions: readonly Condition[], modelId: string): void {
-  const asking = conditions
-    .flatMap(({ traceEdit, promptEdit }) => [findTraceEdit(traceEdit.id), findPromptEdit(promptEdit.id)])
-    .filter(({ descriptor }) => descriptor.needs === 'helper');
-  if (asking.length > 0) requireHelper(modelId, [...new Set(asking.map(({ descriptor }) => descriptor.id))]);
+  const asking = askingForHelper(conditions);
+  if (asking.length > 0) requireHelper(modelId, asking);
+}
+
+/** Ids of the edits whose sentences a helper writes, each once. */
+function askingForHelper(conditions: readonly Condition[]): readonly string[] {
+  const descriptors = conditions.flatMap(({ traceEdit, promptEdit }) => [
+    findTraceEdit(traceEdit.id).descriptor,
+    findPromptEdit(promptEdit.id).descriptor,
+  ]);
+  return [...new Set(descriptors.filter(({ needs }) => needs === 'helper').map(({ id }) => id))];
 }
 
 /** @throws UserError when effects would be signed toward something that is no answer */

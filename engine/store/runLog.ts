@@ -77,6 +77,13 @@ export class RunFold {
   }
 }
 
+/** Whether a run came to its end. @throws UserError when the folder is no run's */
+export function isCompleted(dir: string): boolean {
+  const fold = new RunFold(dir);
+  fold.refresh();
+  return fold.state.status === 'completed';
+}
+
 /** Every event of a run's log, in order, one at a time. */
 export function eachEvent(dir: string, onEvent: (event: RunEvent) => void): void {
   readLines(logFile(dir), 0, ({ text }) => onEvent(parseEvent(text, logFile(dir))));

@@ -33,6 +33,23 @@ test('compare pairs the examples of two runs and names what differs', async () =
     const text = await runCli(['compare', first, second, '--out', out]);
     assert.match(text.stdout, /frozen\+swap:nationality.*\n/);
     assert.match(text.stdout, /They differ in limit: 24 → 20\./);
+    const third = await run(
+      '--limit',
+      '20',
+      '--conditions',
+      'frozen',
+      '--noise',
+      '3',
+      '--toward',
+      'reject',
+      '--shard',
+      '2/2',
+    );
+    const [asked] = jsonLines<RunComparison>(await runCli(['compare', second, third, '--out', out, '--json']));
+    assert.deepEqual(asked?.differs, ['noise examples: 0 → 3', 'toward: none → reject', 'shard: none → 2/2']);
+    const fourth = await run('--limit', '20', '--conditions', 'frozen', '--shard', '1/2');
+    const apart = await runCli(['compare', third, fourth, '--out', out]);
+    assert.match(apart.stdout, /No example is in both runs: they are two separate groups/);
     const alone = await runCli(['compare', first, '--out', out]);
     assert.equal(alone.code, 2);
     assert.match(alone.stderr, /takes two runs/);

@@ -54,6 +54,7 @@ export type OutcomeLine = {
 };
 
 export type RunObject = {
+  readonly status: string;
   readonly run: string;
   readonly dir: string;
   readonly crossModel: boolean;

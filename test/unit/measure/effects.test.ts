@@ -126,6 +126,21 @@ test('tests are adjusted by Holm over those that there are', () => {
   assert.equal(effects[3]?.paired?.tests, 2);
 });
 
+test('a condition without an example in common with its control is no test, and no others are adjusted for it', () => {
+  const examples = Array.from({ length: 20 }, (_, index) =>
+    example(index, [
+      [frozen, did(['approve'])],
+      [frozenSwapped, did([index < 8 ? 'reject' : 'approve'])],
+      [open, did(['approve'])],
+      [openSwapped, did([null])],
+    ]),
+  );
+  const { effects } = summarizeEffects([frozen, frozenSwapped, open, openSwapped], examples, final);
+  assert.equal(effects[3]?.paired, null);
+  assert.equal(effects[1]?.paired?.adjustedP, mcnemar(8, 0));
+  assert.equal(effects[1]?.paired?.tests, 1);
+});
+
 test('a condition that no test can separate says so, with the number of discordant examples', () => {
   const examples = Array.from({ length: 30 }, (_, index) =>
     example(index, [

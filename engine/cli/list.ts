@@ -14,7 +14,7 @@ export const list: Command = {
   },
   run: async ({ values }) => {
     const out = path.resolve(text(values, 'out') ?? defaultOut);
-    const headers = new RunQueries().headers(out);
+    const headers = await new RunQueries().headers(out);
     if (values.json === true) {
       printJson(headers);
       return 0;

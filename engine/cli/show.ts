@@ -1,7 +1,7 @@
 // Owns `counterthought show`: a recorded run as a table, JSON, outcome lines or a report.
 import path from 'node:path';
 import { pandasSnippet } from '../report/pandasSnippet';
-import { writeReport } from '../service/engine';
+import { writeReport } from '../service/runHandlers';
 import { RunQueries } from '../service/runQueries';
 import { type Command, note, text } from './command';
 import { findRun, recordedRunOptions } from './runFolder';

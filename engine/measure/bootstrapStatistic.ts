@@ -6,7 +6,7 @@ import { percentile } from './percentile';
 import { seededRandom } from './seededRandom';
 
 /** Fewer examples than this teach a bootstrap nothing. */
-const fewestExamples = 10;
+export const fewestExamples = 10;
 
 /**
  * Interval of `statistic`, which may be `null` for a draw (a ratio over nothing): such draws are left out. `null` below ten examples, and

@@ -1,8 +1,8 @@
 // Owns how probable the running model finds the recorded reasoning: the mean over examples of the mean log-probability per token.
-import type { Rate } from '../domain/effect';
+import type { Interval, Rate } from '../domain/effect';
 import type { TraceCheck } from '../domain/run';
-import { bootstrapStatistic } from './bootstrapStatistic';
-import type { BootstrapOptions } from './clusterBootstrap';
+import { fewestExamples } from './bootstrapStatistic';
+import { type BootstrapOptions, clusterBootstrap } from './clusterBootstrap';
 
 /** In nats per token; `null` where it was not scored or the reasoning has no tokens. */
 export const logProbPerToken = ({ logProb, tokens }: TraceCheck): number | null =>
@@ -12,7 +12,16 @@ export const logProbPerToken = ({ logProb, tokens }: TraceCheck): number | null 
 export function traceLogProb(checks: readonly TraceCheck[], bootstrap: BootstrapOptions): Rate | null {
   const values = checks.flatMap((check) => logProbPerToken(check) ?? []);
   if (values.length === 0) return null;
-  const mean = (items: readonly number[]): number => items.reduce((sum, value) => sum + value, 0) / items.length;
-  const interval = bootstrapStatistic(values, mean, bootstrap);
-  return { n: values.length, rate: mean(values), interval, method: 'bootstrap over examples' };
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  return { n: values.length, rate: mean, interval: intervalOf(values, bootstrap), method: 'bootstrap over examples' };
+}
+
+/** `null` below so many examples as teach a bootstrap something, and where all draws agree, because it would claim certainty. */
+function intervalOf(values: readonly number[], bootstrap: BootstrapOptions): Interval | null {
+  if (values.length < fewestExamples) return null;
+  const interval = clusterBootstrap(
+    values.map((part) => ({ part, whole: 1 })),
+    bootstrap,
+  );
+  return interval?.[0] === interval?.[1] ? null : interval;
 }

@@ -27,8 +27,18 @@ export function annotationHandlers(queries: RunQueries): Pick<Handlers<EngineCon
     importAnnotations: ({ root, file }) => importAnnotations(root, file),
     exportAnnotations: ({ root, out }) => exportAnnotations(readAnnotations(root), out),
     agreement: ({ root }) => agreementOf(readAnnotations(root)),
-    reviewQueue: ({ dir, ask }) => queries.reviewQueue(dir, standing(dir), ask),
-    groups: (query) => queries.groups(query, standing(query.dir)),
-    rows: (query) => queries.rows(query, standing(query.dir)),
+    reviewQueue: async ({ dir, ask }) => {
+      await queries.learnAll(dir);
+      return queries.reviewQueue(dir, standing(dir), ask);
+    },
+    groups: async (query) => {
+      await queries.learn(query.dir);
+      if (query.by !== null) await queries.learnAll(query.dir);
+      return queries.groups(query, standing(query.dir));
+    },
+    rows: async (query) => {
+      await queries.learn(query.dir);
+      return queries.rows(query, standing(query.dir));
+    },
   };
 }

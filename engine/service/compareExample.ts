@@ -4,15 +4,16 @@ import type { Comparison, OutcomeOrder } from '../domain/comparison';
 import type { Condition } from '../domain/condition';
 import type { Example } from '../domain/example';
 import { UserError } from '../domain/failure';
-import { type ConditionId, canonicalJson, type ExampleId } from '../domain/ids';
-import type { RunEvent, RunSpec, SampleResult } from '../domain/run';
-import type { ExampleState } from '../domain/runState';
+import { type ConditionId, canonicalJson, type ExampleId, exampleId } from '../domain/ids';
+import type { RunEvent, RunManifest, RunSpec, SampleResult } from '../domain/run';
+import { type ExampleState, emptyRunState, foldRun } from '../domain/runState';
 import type { PromptEditResult } from '../interventions/intervention';
 import { substitute } from '../interventions/substitution';
-import { type RunFold, readEvents } from '../store/runLog';
+import { readEvents } from '../store/runLog';
 import { editPrompt } from './cutting';
 import { openKnownFile } from './fileQueries';
-import { byOrder, controlConditionOf, dropOf, recordedProbability } from './outcomeOrder';
+import { controlConditionOf } from './outcomeOrder';
+import type { RowPlace, RunList } from './runList';
 import { optionOf } from './summary';
 
 export type ComparisonQuery = {
@@ -23,20 +24,31 @@ export type ComparisonQuery = {
   readonly order?: OutcomeOrder;
 };
 
-/** @throws UserError when the example is not in the run, or its file no longer holds it. */
-export async function compareExample(fold: RunFold, at: ComparisonQuery): Promise<Comparison> {
-  const { conditions } = fold.manifest;
-  const state = fold.state.examples.get(at.example);
-  const condition = conditions.find((one) => one.id === at.condition);
-  if (!state || !condition) throw new UserError('This example is not in that run any more; open the run again.');
-  const example = await readExample(state, fold.manifest.spec.mapping);
-  const events = readEvents(at.dir, { start: state.logStart, end: state.logEnd });
-  const edited = promptUnder(example, condition, startOf(events, at.example));
+/** A run, and one of its examples. */
+export type ComparedExample = {
+  readonly dir: string;
+  readonly manifest: RunManifest;
+  readonly state: ExampleState;
+  readonly flips: Comparison['flips'];
+};
+
+/** @throws UserError when the condition is not in the run, or the file no longer holds the example. */
+export async function compareExample(
+  { dir, manifest, state, flips }: ComparedExample,
+  wanted: ConditionId,
+): Promise<Comparison> {
+  const { conditions } = manifest;
+  const condition = conditions.find((one) => one.id === wanted);
+  if (!condition) throw isGone();
+  const example = await readExample(state, manifest.spec.mapping);
+  const events = readEvents(dir, { start: state.logStart, end: state.logEnd });
+  const edited = promptUnder(example, condition, startOf(events, state.example));
+  const at = { example: state.example, condition: wanted };
   return {
     example,
     ordinal: state.ordinal,
     title: state.title,
-    flips: flipsAround(fold, state, { condition, order: at.order }),
+    flips,
     cut: cutOf(events, at),
     recorded: state.recorded,
     results: resultsOf(events, at),
@@ -45,6 +57,20 @@ export async function compareExample(fold: RunFold, at: ComparisonQuery): Promis
     promptReplacements: edited.replacements.map(({ message, range, was, is }) => ({ message, ...range, was, is })),
     editedMessages: edited.messages,
   };
+}
+
+const isGone = (): UserError => new UserError('This example is not in that run any more; open the run again.');
+
+/** What the log says of a closed example, folded from its part of the log alone. @throws UserError when the run has no such example. */
+export function stateOf({ dir, example }: ComparisonQuery, list: RunList): ExampleState {
+  const index = list.indexOf(example);
+  if (index < 0) throw isGone();
+  const [start, end] = [list.columns.starts[index]!, list.columns.ends[index]!];
+  const state = emptyRunState();
+  for (const event of readEvents(dir, { start, end })) foldRun(state, event, { start, end });
+  const found = state.examples.get(example);
+  if (!found) throw isGone();
+  return found;
 }
 
 /** The prompt of an example under a condition: as the log has what a model wrote, else made again. */
@@ -71,36 +97,21 @@ export async function readExample(state: ExampleState, mapping: RunSpec['mapping
   return file.at(source, state.example);
 }
 
-/** Whether any readable sample differs from the recorded answer. */
-function isFlipped(state: ExampleState, condition: ConditionId): boolean {
-  const options = (state.results.get(condition) ?? []).map(optionOf);
-  return options.some((option) => option !== null && option !== state.recorded);
-}
-
-/** Of the example's neighbors among the flips; one that did not flip stands where it would in the order. */
-function flipsAround({ state: run, manifest }: RunFold, state: ExampleState, at: Asked): Comparison['flips'] {
-  const compare = byOrder(at.order);
-  const placed = (one: ExampleState) => ({
-    example: one.example,
-    ordinal: one.ordinal,
-    drop: dropOf(one, at.condition, manifest),
-    recordedProbability: recordedProbability(one, at.condition.id, manifest.options),
-  });
-  const closed = [...run.examples.values()].filter((one) => one.logEnd !== null);
-  const flipped = closed.filter((one) => isFlipped(one, at.condition.id)).map(placed);
-  flipped.sort(compare);
-  const own = placed(state);
-  const index = flipped.findIndex((one) => one.example === own.example);
-  const others = flipped.filter((one) => one.example !== own.example);
+/** The example's neighbors among the flips; one that did not flip stands where it would in the order. */
+export function flipsAround(list: RunList, { example, condition, order }: ComparisonQuery): Comparison['flips'] {
+  const flipped = list.rows({ condition, show: 'flipped', ...(order && { sort: order }) }, new Map());
+  const own = { index: list.indexOf(example), condition };
+  const compare = list.order(order);
+  const index = flipped.findIndex((place) => place.index === own.index);
+  const idOf = (place: RowPlace | undefined): ExampleId | null =>
+    place ? exampleId(list.columns.ids()[place.index]!) : null;
   return {
     index: index < 0 ? null : index,
     count: flipped.length,
-    previous: others.filter((one) => compare(one, own) < 0).at(-1)?.example ?? null,
-    next: others.find((one) => compare(one, own) > 0)?.example ?? null,
+    previous: idOf(flipped.filter((place) => compare(place, own) < 0).at(-1)),
+    next: idOf(flipped.find((place) => compare(place, own) > 0)),
   };
 }
-
-type Asked = { readonly condition: Condition; readonly order: OutcomeOrder | undefined };
 
 type At = Pick<ComparisonQuery, 'example' | 'condition'>;
 

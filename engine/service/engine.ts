@@ -1,28 +1,20 @@
 // Owns what an engine process answers: every method of the contract, bound to the part that does it. The same in the reader process,
 // which never asks for a model and so never loads the native runtime.
-import fs from 'node:fs';
-import { setTimeout as delay } from 'node:timers/promises';
 import { answers } from '../answers';
 import type { Catalog } from '../domain/catalog';
-import { CancelledError } from '../domain/failure';
 import type { TraceCurveSummary } from '../domain/traceCurve';
 import { formats } from '../formats';
 import { promptEdits, traceEdits } from '../interventions';
-import { htmlReport } from '../report/htmlReport';
 import { writeRunFacts } from '../store/runFacts';
-import { logFile, reportFile } from '../store/runLog';
-import { currentWriter } from '../store/writerLock';
 import type { Handlers } from '../wire/contract';
 import { wireVersion } from '../wire/contract';
 import { annotationHandlers } from './annotationHandlers';
 import { Backends } from './backends';
-import { recordedCalibration } from './calibration';
 import { crossConditions } from './conditions';
 import type { EngineContract, RunProgress } from './contract';
 import { estimateRun } from './estimate';
 import { exampleJson, exampleReading, rawText } from './exampleReading';
 import { ExampleSearches } from './exampleSearches';
-import { writeFigure } from './exportReport';
 import { beginKnownFile, examplesAt, listExamples, openTrace, recordAt, summarizeFile } from './fileQueries';
 import { inForeground } from './foreground';
 import { traceCurve } from './liveCurve';
@@ -32,15 +24,11 @@ import { isWatched, type RunPlace, resumeRun, startRun } from './orchestrate';
 import { prepareRun } from './prepareRun';
 import { swapSpec } from './promptEditWords';
 import { Queue } from './queue';
+import { runHandlers } from './runHandlers';
 import { RunQueries } from './runQueries';
 import { readSpec } from './specFile';
 import { parseTraceEdit } from './traceEditWords';
 import { versions } from './versions';
-
-/** How often a followed log is looked at, in milliseconds: soon enough to feel live, seldom enough to cost nothing. */
-const followEveryMs = 250;
-/** Summarizing a large run takes long; following it takes at most this share of a processor. */
-const followShare = 0.2;
 
 /** A longer record is cut where it is shown as text; an editor would not take it. */
 const mostRawChars = 8 * 1024 * 1024;
@@ -55,33 +43,6 @@ function catalog(): Catalog {
   };
 }
 
-/** Writes the run's report beside its log. @returns where. */
-export function writeReport(queries: RunQueries, dir: string): string {
-  fs.writeFileSync(reportFile(dir), htmlReport(queries.open(dir).summary, { calibration: recordedCalibration() }));
-  return reportFile(dir);
-}
-
-/** Tells of every growth of a run's log, and of the writer's end even if it died without a word. */
-async function follow(queries: RunQueries, at: { dir: string; from: number }, context: FollowContext): Promise<null> {
-  let seen = at.from;
-  let pauseMs = followEveryMs;
-  while (!context.signal.aborted) {
-    const size = fs.existsSync(logFile(at.dir)) ? fs.statSync(logFile(at.dir)).size : 0;
-    const isWritten = currentWriter(at.dir) !== null;
-    if (size > seen || !isWritten) {
-      const startedMs = performance.now();
-      const news = queries.open(at.dir);
-      pauseMs = Math.max(followEveryMs, (performance.now() - startedMs) / followShare);
-      seen = size;
-      context.emit(news);
-      if (news.summary.status !== 'running') return null;
-    }
-    await delay(pauseMs, undefined, { signal: context.signal }).catch(() => undefined);
-  }
-  throw new CancelledError();
-}
-
-type FollowContext = { readonly signal: AbortSignal; readonly emit: (news: ReturnType<RunQueries['open']>) => void };
 type RunHandlerContext = { readonly signal: AbortSignal; readonly emit: (progress: RunProgress) => void };
 
 function backendsOf(told: Told): Backends {
@@ -150,17 +111,7 @@ export function engineHandlers(): Handlers<EngineContract> {
       writeRunFacts(dir, { name, tags });
       return null;
     },
-    runs: ({ out }) => queries.headers(out),
-    open: ({ dir }) => queries.open(dir),
-    follow: (at, context) => follow(queries, at, context),
-    comparison: (at) => queries.comparison(at),
-    compare: (runs) => queries.compare(runs),
-    figurePdf: async ({ dir, figure, out }) => {
-      await writeFigure(queries.open(dir).summary, figure, out);
-      return null;
-    },
-    report: ({ dir }) => ({ file: writeReport(queries, dir) }),
-    manifest: ({ dir }) => queries.manifest(dir),
+    ...runHandlers(queries),
     ...modelHandlers(told),
     ...annotationHandlers(queries),
   };

@@ -28,7 +28,7 @@ function allEvents(root: string): AnnotationEvent[] {
   if (!fs.existsSync(dir)) return [];
   const events: AnnotationEvent[] = [];
   for (const name of fs.readdirSync(dir).filter((entry) => entry.endsWith('.jsonl'))) {
-    readLines(path.join(dir, name), 0, ({ text }) => {
+    readLines(path.join(dir, name), { from: 0 }, ({ text }) => {
       const event = parse(text);
       if (event) events.push(event);
     });

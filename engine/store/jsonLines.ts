@@ -4,29 +4,33 @@ import fs from 'node:fs';
 
 export type Line = { readonly text: string; readonly start: number; readonly end: number };
 
+/** Of a long file about `most` bytes, but at least one line; left out: all there is. */
+export type Part = { readonly from: number; readonly most?: number };
+
 const chunkBytes = 1 << 18;
 const newline = 0x0a;
 
 /**
  * The complete lines from byte `from` on; a last line without its newline is still being written (or torn) and is left out.
- * @returns the byte after the last complete line.
+ * @returns the byte after the last line that was read.
  */
-export function readLines(file: string, from: number, onLine: (line: Line) => void): number {
+export function readLines(file: string, part: Part, onLine: (line: Line) => void): number {
   const handle = fs.openSync(file, 'r');
   try {
-    return scan(handle, from, onLine);
+    return scan(handle, part, onLine);
   } finally {
     fs.closeSync(handle);
   }
 }
 
-function scan(handle: number, from: number, onLine: (line: Line) => void): number {
+function scan(handle: number, { from, most = Number.POSITIVE_INFINITY }: Part, onLine: (line: Line) => void): number {
   const buffer = Buffer.alloc(chunkBytes);
   let pending: Buffer[] = [];
   let lineStart = from;
   let position = from;
   for (;;) {
-    const count = fs.readSync(handle, buffer, 0, chunkBytes, position);
+    const isEnough = position - from >= most && lineStart > from;
+    const count = isEnough ? 0 : fs.readSync(handle, buffer, 0, chunkBytes, position);
     if (count === 0) return lineStart;
     let start = 0;
     for (let end = buffer.indexOf(newline); end !== -1 && end < count; end = buffer.indexOf(newline, start)) {
@@ -41,6 +45,18 @@ function scan(handle: number, from: number, onLine: (line: Line) => void): numbe
   }
 }
 
+const usualLineBytes = 1 << 12;
+
+/** The line that begins at this byte, without its newline. */
+export function lineAt(handle: number, start: number): string {
+  for (let bytes = usualLineBytes; ; bytes *= 4) {
+    const buffer = Buffer.allocUnsafe(bytes);
+    const read = buffer.subarray(0, fs.readSync(handle, buffer, 0, bytes, start));
+    const end = read.indexOf(newline);
+    if (end !== -1 || read.length < bytes) return read.subarray(0, end === -1 ? read.length : end).toString('utf8');
+  }
+}
+
 /** Appends values as lines, each in one write, so that a killed process leaves at most one torn line, the last. */
 export class LineWriter {
   private readonly handle: number;
@@ -50,7 +66,7 @@ export class LineWriter {
     if (fs.existsSync(file))
       fs.truncateSync(
         file,
-        readLines(file, 0, () => undefined),
+        readLines(file, { from: 0 }, () => undefined),
       );
     this.handle = fs.openSync(file, 'a');
   }

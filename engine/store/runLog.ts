@@ -2,10 +2,11 @@
 // Must not know how events come about or what is made of them.
 import fs from 'node:fs';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UserError } from '../domain/failure';
 import type { RunEvent, RunManifest } from '../domain/run';
 import { emptyRunState, foldRun, type RunState } from '../domain/runState';
-import { LineWriter, readLines } from './jsonLines';
+import { LineWriter, lineAt, readLines } from './jsonLines';
 import { takeWriterLock } from './writerLock';
 
 export const logFile = (dir: string): string => path.join(dir, 'events.jsonl');
@@ -51,6 +52,9 @@ function parseEvent(text: string, file: string): RunEvent {
   }
 }
 
+/** As much of a log is folded in some 50 ms. */
+const pieceBytes = 4 * 1024 * 1024;
+
 /** A fold that can be brought up to date as its log grows. */
 export class RunFold {
   readonly state: RunState = emptyRunState();
@@ -58,16 +62,27 @@ export class RunFold {
 
   constructor(readonly dir: string) {}
 
-  /** Reads what was appended since the last call. @returns the byte up to which the log is folded. */
-  refresh(): number {
+  /** Reads what was appended since the last call, of a long log about `most` bytes. @returns the byte up to which the log is folded. */
+  refresh(most?: number): number {
     const file = logFile(this.dir);
     if (!fs.existsSync(file)) {
       throw new UserError(
         `${this.dir} is not a run: it has no ${path.basename(file)}. \`counterthought list\` shows the runs.`,
       );
     }
-    this.bytes = readLines(file, this.bytes, (line) => foldRun(this.state, parseEvent(line.text, file), line));
+    this.bytes = readLines(file, { from: this.bytes, ...(most !== undefined && { most }) }, (line) =>
+      foldRun(this.state, parseEvent(line.text, file), line),
+    );
     return this.bytes;
+  }
+
+  /** As {@link refresh}, piece by piece, so that the process can do other work meanwhile. */
+  async refreshInPieces(): Promise<void> {
+    for (let before = -1; before !== this.bytes; ) {
+      before = this.bytes;
+      this.refresh(pieceBytes);
+      await nextTurn();
+    }
   }
 
   get manifest(): RunManifest {
@@ -86,7 +101,18 @@ export function isCompleted(dir: string): boolean {
 
 /** Every event of a run's log, in order, one at a time. */
 export function eachEvent(dir: string, onEvent: (event: RunEvent) => void): void {
-  readLines(logFile(dir), 0, ({ text }) => onEvent(parseEvent(text, logFile(dir))));
+  readLines(logFile(dir), { from: 0 }, ({ text }) => onEvent(parseEvent(text, logFile(dir))));
+}
+
+/** The events that begin at these bytes of a run's log. */
+export function eventsAt(dir: string, starts: readonly number[]): readonly RunEvent[] {
+  const file = logFile(dir);
+  const handle = fs.openSync(file, 'r');
+  try {
+    return starts.map((start) => parseEvent(lineAt(handle, start), file));
+  } finally {
+    fs.closeSync(handle);
+  }
 }
 
 /** The events that stand in bytes [start, end) of a run's log. */

@@ -4,7 +4,13 @@ import type { Condition } from '../../../engine/domain/condition';
 import { conditionId, exampleId } from '../../../engine/domain/ids';
 import type { RunManifest } from '../../../engine/domain/run';
 import type { ExampleState, SampleDigest } from '../../../engine/domain/runState';
-import { type GroupedExample, groupRun, inGroup, mostGroups } from '../../../engine/service/runGroups';
+import {
+  type GroupedExample,
+  groupChoices,
+  groupColumns,
+  groupRun,
+  mostGroups,
+} from '../../../engine/service/runGroups';
 
 const condition: Condition = {
   id: conditionId('c'),
@@ -48,7 +54,8 @@ function grouped(
 
 test('each group has the rates of its own examples, the largest group first', () => {
   const examples = [grouped(0, ['no', 'yes']), grouped(1, ['yes', 'yes']), grouped(2, ['yes', 'no'])];
-  const { groups, choices, left } = groupRun(manifest, examples, 'recorded');
+  const { groups, left } = groupRun(manifest, examples, 'recorded');
+  const columns = groupColumns(examples.map(({ example }) => example));
   assert.deepEqual(
     groups.map(({ value, examples: n, effects: [effect] }) => [value, n, effect?.kept, effect?.flipped]),
     [
@@ -57,7 +64,7 @@ test('each group has the rates of its own examples, the largest group first', ()
     ],
   );
   assert.deepEqual(
-    choices.map(({ id }) => id),
+    groupChoices(columns, [], examples.length).map(({ id }) => id),
     ['recorded'],
   );
   assert.equal(left, 0);
@@ -69,18 +76,22 @@ test('an example with two labels counts in both groups, one without an attribute
   const none = grouped(1, ['yes', 'no'], { levels: { [swap]: 'x' } });
   const { groups } = groupRun(manifest, [both, none], 'annotation');
   assert.deepEqual(new Set(groups.map(({ value }) => value)), new Set(['post-hoc', 'unclear', 'not annotated']));
-  assert.ok(inGroup(both, { by: 'annotation', value: 'unclear' }));
-  assert.ok(!inGroup(none, { by: 'annotation', value: 'unclear' }));
-  assert.ok(inGroup(none, { by: `level ${swap}`, value: 'x' }));
-  assert.ok(!inGroup(both, { by: `level ${swap}`, value: 'x' }));
+  const ofLevel = groupRun(manifest, [both, none], `level ${swap}`).groups;
+  assert.deepEqual(
+    ofLevel.map(({ value, examples }) => [value, examples]),
+    [['x', 1]],
+  );
+  const ids = (labeled: readonly (readonly string[])[]) => groupChoices([], labeled, 2).map(({ id }) => id);
+  assert.deepEqual([ids([]), ids([['unclear'], ['unclear']]), ids([['unclear']])], [[], [], ['annotation']]);
 });
 
 test('any field of the records groups them, but not one that is another in each', () => {
   const examples = Array.from({ length: 6 }, (_, n) =>
     grouped(n, ['yes', n < 2 ? 'no' : 'yes'], { fields: { level: n % 2 === 0 ? 'low' : 'high', serial: n } }),
   );
-  const { choices, groups } = groupRun(manifest, examples, 'field level');
-  assert.deepEqual(choices, [{ id: 'field level', title: 'level' }]);
+  const { groups } = groupRun(manifest, examples, 'field level');
+  const columns = groupColumns(examples.map(({ example }) => example));
+  assert.deepEqual(groupChoices(columns, [], examples.length), [{ id: 'field level', title: 'level' }]);
   assert.deepEqual(
     groups.map(({ value, examples: n, effects: [effect] }) => [value, n, effect?.flipped]),
     [
@@ -88,7 +99,13 @@ test('any field of the records groups them, but not one that is another in each'
       ['high', 3, 1],
     ],
   );
-  assert.ok(inGroup(examples[0]!, { by: 'field level', value: 'low' }));
+  assert.deepEqual(
+    [columns[0]?.values, [...(columns[0]?.codes ?? [])]],
+    [
+      ['low', 'high'],
+      [1, 2, 1, 2, 1, 2],
+    ],
+  );
 });
 
 test('of many groups the largest are shown and the others counted; what nobody knows gives no groups', () => {
@@ -97,4 +114,9 @@ test('of many groups the largest are shown and the others counted; what nobody k
   assert.equal(groups.length, mostGroups);
   assert.equal(left, 5);
   assert.deepEqual(groupRun(manifest, examples, 'color').groups, []);
+  const [column] = groupColumns(examples.map(({ example }) => example));
+  assert.deepEqual(
+    [column?.values.length, [...(column?.codes ?? [])].filter((code) => code === 0).length],
+    [mostGroups, 5],
+  );
 });

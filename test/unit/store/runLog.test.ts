@@ -44,7 +44,7 @@ describe('lines of JSON', () => {
     fs.writeFileSync(file, `1\n${long}\n3\n{"torn`);
     const lines: string[] = [];
     const bytes = fs.readFileSync(file);
-    const end = readLines(file, 0, (line) => {
+    const end = readLines(file, { from: 0 }, (line) => {
       assert.equal(bytes.subarray(line.start, line.end - 1).toString(), line.text);
       lines.push(line.text);
     });

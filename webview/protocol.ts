@@ -1,5 +1,5 @@
 // Owns what a page may ask of the host, and what the host may tell a page (types only). Pages pull: `open`, then `follow` from a cursor.
-import type { Annotation } from '../engine/domain/annotation';
+import type { Annotation, AnnotationTarget } from '../engine/domain/annotation';
 import type { Comparison, OutcomeOrder, RowFilter, RunGroups } from '../engine/domain/comparison';
 import type { TraceEditSpec } from '../engine/domain/condition';
 import type { OutcomeRow, RunSummary } from '../engine/domain/effect';
@@ -81,10 +81,9 @@ export type Intent =
   | { readonly do: 'undoAnnotation' }
   | {
       readonly do: 'annotate';
+      /** Beside which the annotation is kept. */
       readonly run: RunId;
-      readonly example: ExampleId;
-      readonly condition: ConditionId;
-      readonly sample: number;
+      readonly target: AnnotationTarget;
       readonly label: string | null;
       readonly note: string;
     };

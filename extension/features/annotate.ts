@@ -1,6 +1,7 @@
 // Owns turning a person's label or note into a fact, retracting it, and undoing the last ones. Where facts are kept is the engine's matter.
 import { createHash, randomUUID } from 'node:crypto';
 import os from 'node:os';
+import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Annotation, AnnotationEvent, AnnotationTarget } from '../../engine/domain/annotation';
 import { targetKey } from '../../engine/domain/annotation';
@@ -10,6 +11,7 @@ import type { Host } from '../host/host';
 import { rootOfRun } from '../host/runLibrary';
 import { setting } from '../host/settings';
 import { settings } from '../manifest/settings';
+import { sourceOf } from './exampleSource';
 
 type Annotate = Extract<Intent, { do: 'annotate' }>;
 
@@ -26,17 +28,35 @@ export function rubric(labels: readonly string[] = setting('counterthought.label
   return `labels-${createHash('sha256').update(own).digest('hex').slice(0, 8)}`;
 }
 
-/** Appends the annotation; one author's newer word on the same sample replaces the older, an empty one takes it back. */
-export async function annotate(host: Host, intent: Annotate): Promise<void> {
-  const { run, example, condition, sample, label, note } = intent;
+/** A person's word on a target. `label` `null` and no note: it is taken back. */
+export type Judgment = {
+  readonly target: AnnotationTarget;
+  readonly label: string | null;
+  readonly note: string;
+  /** The example's file; a hint for what no run names. */
+  readonly file?: string;
+};
+
+export async function annotate(host: Host, { run, target, label, note }: Annotate): Promise<void> {
   const root = rootOfRun(await host.runs.dirOf(run));
+  const isOfRun = target.run !== undefined;
+  const source = isOfRun ? null : await sourceOf(host, run, target.example).catch(() => null);
+  const file = source && (source.kind === 'files' ? source.folder : source.file);
+  await judge(host, root, { target, label, note, ...(file ? { file } : {}) });
+}
+
+/**
+ * Appends the annotation; one author's newer word on the same thing replaces the older, an empty one takes it back.
+ * @param root the folder that holds the annotations
+ */
+export async function judge(host: Host, root: string, { target, label, note, file }: Judgment): Promise<void> {
   const author = annotator();
-  const target: AnnotationTarget = { example, run, condition, sample };
   const standing = await host.reader.ask('annotations', { root });
   const own = standing.find((one) => one.author === author && targetKey(one.target) === targetKey(target)) ?? null;
   const fact = { v: 1, id: own?.id ?? randomUUID(), at: new Date().toISOString(), author } as const;
+  const found = file === undefined ? {} : { file: path.relative(root, file).split(path.sep).join('/') };
   if (label !== null || note !== '') {
-    await append(host, root, { ...fact, type: 'annotated', rubric: rubric(), target, label, note });
+    await append(host, root, { ...fact, type: 'annotated', rubric: rubric(), target, label, note, ...found });
   } else if (own) await append(host, root, { ...fact, type: 'retracted' });
   else return;
   undoable.push({ root, before: own, id: fact.id });

@@ -5,11 +5,11 @@ import type { TraceEditSpec } from '../../engine/domain/condition';
 import { UserError } from '../../engine/domain/failure';
 import type { Host } from '../host/host';
 import { commands } from '../manifest/commands';
-import { hasStepLenses } from '../trace/curveMarks';
 import { createCutMarks } from '../trace/cutMarks';
 import { type ResultDocuments, resultDocuments } from '../trace/rerunResult';
 import { rerunSpec, upTo, without } from '../trace/rerunSpec';
-import { isTrace, traceScheme } from '../trace/traceAddress';
+import { type RerunAt, stepActions } from '../trace/stepActions';
+import { isTrace } from '../trace/traceAddress';
 import { offsetAt, positionAt } from '../trace/traceLayout';
 import { type ShownTrace, tracesOf } from '../trace/traceShelf';
 import { openDiff } from './diffPanel';
@@ -22,9 +22,6 @@ export type RerunParts = {
   readonly results: ResultDocuments;
   readonly marks: ReturnType<typeof createCutMarks>;
 };
-
-/** What a lens passes: the document and the offset of the reasoning at which to cut. */
-type RerunAt = { readonly uri: string; readonly offset: number };
 
 export function startCursorRerun(host: Host): vscode.Disposable[] {
   const results = resultDocuments();
@@ -42,10 +39,6 @@ export function startCursorRerun(host: Host): vscode.Disposable[] {
         host.report(error, vscode.l10n.t('re-run the trace from here'));
       }
     });
-  const lenses: vscode.CodeLensProvider = {
-    onDidChangeCodeLenses: marks.onDidChange,
-    provideCodeLenses: (document) => stepLenses(document, tracesOf(host).peek(document.uri), marks),
-  };
   return [
     results,
     marks,
@@ -56,7 +49,7 @@ export function startCursorRerun(host: Host): vscode.Disposable[] {
       const last = marks.last();
       if (last) openDiff(host, { do: 'openDiff', ...last });
     }),
-    vscode.languages.registerCodeLensProvider({ scheme: traceScheme }, lenses),
+    ...stepActions(host, marks),
   ];
 }
 
@@ -136,34 +129,5 @@ export async function rerunTrace(parts: RerunParts, rerun: TraceRerun, running: 
     uri,
     position: new vscode.Position(position.line, position.character),
     running,
-  });
-}
-
-/** Steps beyond are re-run from the menu or by key. */
-const mostLenses = 1000;
-
-/** Above each step: from here, and what came of it the last time. */
-function stepLenses(
-  document: vscode.TextDocument,
-  trace: ShownTrace | null,
-  marks: RerunParts['marks'],
-): vscode.CodeLens[] {
-  if (!trace || trace.example.opaque !== null || !hasStepLenses(document)) return [];
-  const uri = document.uri.toString();
-  const done = marks.outcomeIn(document.uri);
-  return trace.layout.lines.slice(0, mostLenses).flatMap(({ line, shown }, i) => {
-    const range = new vscode.Range(line, 0, line, 0);
-    const here = { uri, offset: shown.start } satisfies RerunAt;
-    const title = vscode.l10n.t('Re-run from here');
-    const lens = new vscode.CodeLens(range, { title, command: commands.rerunHere.id, arguments: [here] });
-    const drop = { uri, step: i + 1 };
-    const dropTitle = vscode.l10n.t('without this step');
-    const dropLens = new vscode.CodeLens(range, {
-      title: dropTitle,
-      command: commands.rerunWithout.id,
-      arguments: [drop],
-    });
-    if (done?.line !== line) return [lens, dropLens];
-    return [lens, dropLens, new vscode.CodeLens(range, { title: `→ ${done.words}`, command: commands.openCutDiff.id })];
   });
 }

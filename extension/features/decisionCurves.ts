@@ -7,13 +7,15 @@ import { commands } from '../manifest/commands';
 import { createCurveMarks } from '../trace/curveMarks';
 import { curveProviders } from '../trace/curveProviders';
 import { createCurveStore } from '../trace/curveStore';
+import { lensRowsOf } from '../trace/lensRows';
 import { addressOf, isTrace, traceScheme } from '../trace/traceAddress';
 import { type ShownTrace, tracesOf } from '../trace/traceShelf';
 import { askTraceModel, askTraceSwap } from './traceChoice';
 
 export function startDecisionCurves(host: Host): vscode.Disposable[] {
   const store = createCurveStore(host.engine);
-  const marks = createCurveMarks();
+  const rows = lensRowsOf(host);
+  const marks = createCurveMarks(rows.has);
   const shownEditors = (): readonly vscode.TextEditor[] =>
     vscode.window.visibleTextEditors.filter(({ document }) => isTrace(document));
   const draw = (editor: vscode.TextEditor): void => {
@@ -57,6 +59,9 @@ export function startDecisionCurves(host: Host): vscode.Disposable[] {
     marks,
     ...providers.disposables,
     store.onDidChange(onChange),
+    rows.onDidChange((uri) => {
+      for (const editor of shownEditors()) if (editor.document.uri.toString() === uri.toString()) draw(editor);
+    }),
     tracesOf(host).onDidChoose(look),
     tracesOf(host).onDidChangeFile((file) => {
       for (const { document } of shownEditors()) if (addressOf(document.uri).file === file) store.forget(document.uri);

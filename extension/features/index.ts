@@ -21,6 +21,7 @@ import { startRunTree } from './runTree';
 import { startSamples } from './samples';
 import { startServers } from './servers';
 import { startStatusBar } from './statusBar';
+import { startTraceAnnotations } from './traceAnnotations';
 import { startTraceEditor } from './traceEditor';
 import { startWhatIf } from './whatIf';
 
@@ -36,6 +37,7 @@ export const features: readonly ((host: Host) => vscode.Disposable[])[] = [
   startStatusBar,
   startReadableTrace,
   startDecisionCurves,
+  startTraceAnnotations,
   startTraceEditor,
   startMapping,
   startCursorRerun,

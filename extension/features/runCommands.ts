@@ -1,13 +1,13 @@
 // Owns what can be done with a recorded run: resume, open its report, its spec, or the record that an example came from.
 import path from 'node:path';
 import * as vscode from 'vscode';
-import type { Source } from '../../engine/domain/example';
 import { UserError } from '../../engine/domain/failure';
 import type { ExampleId, RunId } from '../../engine/domain/ids';
 import type { Host } from '../host/host';
 import { decode, intentSchema } from '../host/pageSchemas';
 import { rootOfRun } from '../host/runLibrary';
 import { commands } from '../manifest/commands';
+import { sourceOf } from './exampleSource';
 import { copyRunLink, deleteRun, renameRun, revealRun, runLinkHandler, runSpec, tagRun } from './runFacts';
 import { showRunProgress } from './runProgress';
 import { runTitle } from './runTitle';
@@ -48,15 +48,6 @@ export async function openSpec(host: Host, run: RunId): Promise<void> {
     await vscode.workspace.applyEdit(edit);
   }
   await vscode.window.showTextDocument(document);
-}
-
-/** Where an example of a run was read. */
-async function sourceOf(host: Host, run: RunId, example: ExampleId): Promise<Source> {
-  const dir = await host.runs.dirOf(run);
-  const { conditions } = await host.reader.ask('manifest', { dir });
-  const condition = conditions[0]?.id;
-  if (condition === undefined) throw new UserError(vscode.l10n.t('This run has no conditions, so it has no examples.'));
-  return (await host.reader.ask('comparison', { dir, example, condition })).example.source;
 }
 
 /** Opens the example as a readable trace. */

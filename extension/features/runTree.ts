@@ -91,14 +91,20 @@ async function fileItems(): Promise<readonly Item[]> {
   });
 }
 
+/** An annotation, and the folder that holds it. */
+type Found = { readonly root: string; readonly one: Annotation };
+
 async function annotationItems(host: Host): Promise<readonly Item[]> {
-  const roots = new Set((await host.runs.list()).map(({ dir }) => rootOfRun(dir)));
-  const all = await Promise.all([...roots].map((root) => host.reader.ask('annotations', { root })));
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+  const roots = new Set([...folders, ...(await host.runs.list()).map(({ dir }) => rootOfRun(dir))]);
+  const all = await Promise.all(
+    [...roots].map(async (root) => (await host.reader.ask('annotations', { root })).map((one) => ({ root, one }))),
+  );
   const agreements = await Promise.all([...roots].map((root) => host.reader.ask('agreement', { root })));
-  const byLabel = new Map<string, Annotation[]>();
-  for (const one of all.flat()) {
-    const label = one.label ?? vscode.l10n.t('notes alone');
-    byLabel.set(label, [...(byLabel.get(label) ?? []), one]);
+  const byLabel = new Map<string, Found[]>();
+  for (const found of all.flat()) {
+    const label = found.one.label ?? vscode.l10n.t('notes alone');
+    byLabel.set(label, [...(byLabel.get(label) ?? []), found]);
   }
   const labels = [...byLabel].sort().map(([label, own]) => {
     const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.Collapsed);
@@ -120,14 +126,20 @@ function agreementItem({ first, second, n, raw, kappa, interval }: AnnotatorAgre
   return item;
 }
 
-function annotationItem({ id, target, note, author, at }: Annotation): Item {
-  const { run, condition, example } = target;
-  const item = new vscode.TreeItem(note === '' ? vscode.l10n.t('example {0}', example.slice(0, 8)) : note);
+/** Opens what it is about: the words in their trace, else the comparison. */
+function annotationItem({ root, one: { id, target, note, author, at, file } }: Found): Item {
+  const { run, condition, example, range } = target;
+  const about = range ? `“${range.quote}”` : vscode.l10n.t('example {0}', example.slice(0, 8));
+  const item = new vscode.TreeItem(note === '' ? about : note);
+  if (range) item.tooltip = [about, note].filter((part) => part !== '').join('\n');
   item.id = id;
   item.description = `${author} · ${new Date(at).toLocaleDateString(vscode.env.language)}`;
   if (run !== undefined && condition !== undefined) {
     const target = { do: 'openDiff', run, example, condition };
     item.command = { command: commands.openAnnotated.id, title: commands.openAnnotated.title, arguments: [target] };
+  } else if (file !== undefined) {
+    const asked = { file: path.resolve(root, file), id: example, ...(range ? { range } : {}) };
+    item.command = { command: commands.openTrace.id, title: commands.openTrace.title, arguments: [asked] };
   }
   return item;
 }

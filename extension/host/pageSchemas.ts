@@ -15,6 +15,7 @@ const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const order = v.picklist(outcomeOrders);
 const show = v.picklist(['all', 'flipped', 'kept', 'unreadable']);
 const noteLimit = 20_000;
+const quoteLimit = 20_000;
 /** A figure's data as text; more would only fill the clipboard. */
 const copyLimit = 4_000_000;
 const groupBy = v.pipe(v.string(), v.maxLength(10_000));
@@ -45,6 +46,14 @@ export const rowsSchema = v.object({
   limit: v.pipe(count, v.maxValue(200)),
 });
 
+const annotationTarget = v.object({
+  example,
+  run: v.exactOptional(run),
+  condition: v.exactOptional(condition),
+  sample: v.exactOptional(count),
+  range: v.exactOptional(v.object({ start: count, end: count, quote: v.pipe(v.string(), v.maxLength(quoteLimit)) })),
+});
+
 export const intentSchema = v.variant('do', [
   v.object({ do: v.literal('openDiff'), ...pairSchema.entries }),
   v.object({ do: v.literal('openNativeDiff'), ...pairSchema.entries, sample: count }),
@@ -65,9 +74,7 @@ export const intentSchema = v.variant('do', [
   v.object({
     do: v.literal('annotate'),
     run,
-    example,
-    condition,
-    sample: count,
+    target: annotationTarget,
     label: v.nullable(v.pipe(v.string(), v.maxLength(200))),
     note: v.pipe(v.string(), v.maxLength(noteLimit)),
   }),

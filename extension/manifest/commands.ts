@@ -15,6 +15,9 @@ export const commands = {
   keepEdit: { id: 'counterthought.keepEdit', title: 'Keep this edit as a condition', icon: '$(save-all)' },
   editCopy: { id: 'counterthought.editCopy', title: 'Edit a copy: live what-if', icon: '$(edit)' },
   openCutDiff: { id: 'counterthought.openCutDiff', title: 'Show the last re-run in the diff', icon: '$(diff)' },
+  annotateWords: { id: 'counterthought.annotateWords', title: 'Annotate the selected words', icon: '$(comment)' },
+  labelWords: { id: 'counterthought.labelWords', title: 'Label the selected words', icon: '$(tag)' },
+  undoAnnotation: { id: 'counterthought.undoAnnotation', title: 'Undo the last annotation', icon: '$(discard)' },
   openNativeDiff: { id: 'counterthought.openNativeDiff', title: "Open in VS Code's diff editor", icon: '$(diff)' },
   chooseTraceModel: {
     id: 'counterthought.chooseTraceModel',

@@ -46,6 +46,7 @@ export const menus = {
     { ...openTrace, group: '1_counterthought@3' },
     { command: commands.rerunHere.id, when: inTrace, group: '1_counterthought@1' },
     { command: commands.rerunWithout.id, when: inTrace, group: '1_counterthought@2' },
+    { command: commands.annotateWords.id, when: inTrace, group: '1_counterthought@3' },
     { command: commands.editCopy.id, when: inTrace, group: '1_counterthought@4' },
     { command: commands.keepEdit.id, when: inEdit, group: '1_counterthought@5' },
     { command: commands.openCutDiff.id, when: inTrace, group: '1_counterthought@7' },
@@ -54,6 +55,8 @@ export const menus = {
   ],
   commandPalette: [
     { command: commands.openAnnotated.id, when: 'false' },
+    { command: commands.labelWords.id, when: 'false' },
+    { command: commands.annotateWords.id, when: inTrace },
     { command: commands.runSpec.id, when: onSpec },
     { command: commands.openCutDiff.id, when: inTrace },
     { command: commands.rerunWithout.id, when: inTrace },

@@ -64,9 +64,15 @@ export const settings = {
     markdownDescription: 'Seed of every draw: the same seed gives the same run.',
   },
   'counterthought.stepActions': {
-    type: 'boolean',
-    default: true,
-    markdownDescription: 'Show “Re-run from here” above each step of a readable trace.',
+    type: 'string',
+    enum: ['cursor', 'steps', 'off'],
+    enumDescriptions: [
+      'Above the step of the cursor',
+      'Above every step',
+      'Nowhere: the menu, the keys and the hover of a step have them',
+    ],
+    default: 'cursor',
+    markdownDescription: 'Where “Re-run from here” stands in a readable trace.',
   },
   'counterthought.annotator': {
     type: 'string',

@@ -2,11 +2,9 @@
 // Must not know who asked for the curves.
 import * as vscode from 'vscode';
 import type { TraceCurvePoint } from '../../engine/domain/traceCurve';
-import { setting } from '../host/settings';
 import { type Around, curvePicture, type Palette, type PictureSize } from './curvePicture';
 import type { CurveState } from './curveStore';
 import { decisions, drawnOption } from './curveWords';
-import { isTrace } from './traceAddress';
 import { marginColumns, type ReasoningLine } from './traceLayout';
 
 export type CurveMarks = {
@@ -14,6 +12,8 @@ export type CurveMarks = {
   readonly draw: (editor: vscode.TextEditor, layout: CurveLayout, state: CurveState | null) => void;
   readonly dispose: () => void;
 };
+
+export type HasLens = (uri: vscode.Uri, line: number) => boolean;
 
 /** Where the reasoning's title stands, and its lines. */
 export type CurveLayout = { readonly titleLine: number; readonly lines: readonly ReasoningLine[] };
@@ -28,7 +28,8 @@ export type LinePoint = {
 /** Lines beyond the visible ones that are drawn already, so that scrolling shows no empty margin. */
 const linesAhead = 40;
 
-export function createCurveMarks(): CurveMarks {
+/** @param hasLens whether a row of actions stands above a line */
+export function createCurveMarks(hasLens: HasLens = () => false): CurveMarks {
   const pictures = vscode.window.createTextEditorDecorationType({});
   const decided = vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
@@ -41,7 +42,8 @@ export function createCurveMarks(): CurveMarks {
       // A document that is being changed may have lost lines that were laid out.
       const present = lines.filter(({ line }) => line < editor.document.lineCount);
       const points = state ? pointsByLine(present, state) : [];
-      editor.setDecorations(pictures, state ? pictureOptions(editor, points, drawnOption(state)) : []);
+      const options = state ? pictureOptions(editor, { points, hasLens }, drawnOption(state)) : [];
+      editor.setDecorations(pictures, options);
       editor.setDecorations(decided, state ? decisionOptions(editor, { points, titleLine }, state) : []);
     },
     dispose: () => {
@@ -68,10 +70,10 @@ export function pointsByLine(lines: readonly ReasoningLine[], { kept, swapped }:
 
 function pictureOptions(
   editor: vscode.TextEditor,
-  points: readonly LinePoint[],
+  { points, hasLens }: { readonly points: readonly LinePoint[]; readonly hasLens: HasLens },
   option: number,
 ): vscode.DecorationOptions[] {
-  const size = pictureSize(editor.document);
+  const sizes = [false, true].map((isBelowLens) => pictureSize(editor.document, isBelowLens));
   const isNear = ({ line }: LinePoint): boolean =>
     editor.visibleRanges.some(({ start, end }) => line >= start.line - linesAhead && line <= end.line + linesAhead);
   const p = (point: TraceCurvePoint | null | undefined): number | null => point?.probabilities[option] ?? null;
@@ -83,7 +85,8 @@ function pictureOptions(
       return here === null ? null : { before: p(before?.[which]), here, after: p(after?.[which]) };
     };
     const kept = around('kept');
-    if (!kept) return [];
+    const size = sizes[hasLens(editor.document.uri, point.line) ? 1 : 0];
+    if (!kept || !size) return [];
     const picture = (palette: Palette): vscode.ThemableDecorationInstanceRenderOptions => ({
       before: {
         contentIconPath: dataUri(curvePicture({ kept, swapped: around('swapped') }, size, palette)),
@@ -106,23 +109,17 @@ const middleAboveBaseline = 0.22;
  * Fits into the columns that the layout left free, whatever the font's size, and as high as a row with what stands above it, so that
  * the curves go on from row to row.
  */
-function pictureSize(document: vscode.TextDocument): PictureSize {
+function pictureSize(document: vscode.TextDocument, isBelowLens: boolean): PictureSize {
   const config = vscode.workspace.getConfiguration('editor', document);
   const fontSize = config.get<number>('fontSize', 14);
   const asked = config.get<number>('lineHeight', 0);
   const row = Math.round(asked === 0 ? 1.35 * fontSize : asked < 8 ? asked * fontSize : asked);
-  const lens = hasStepLenses(document) ? Math.round(0.92 * row) : 0;
+  const lens = isBelowLens && config.get<boolean>('codeLens', true) ? Math.round(0.92 * row) : 0;
   // 0.6 em is the width of a character in common monospaced fonts; narrower ones leave the picture some columns fewer.
   const width = Math.round(0.55 * fontSize * (marginColumns - 2));
   const height = row + lens;
   return { width, height, pointY: height - middleAboveBaseline * row };
 }
-
-/** Whether a row of actions stands above each step. */
-export const hasStepLenses = (document: vscode.TextDocument): boolean =>
-  isTrace(document) &&
-  vscode.workspace.getConfiguration('editor', document).get<boolean>('codeLens', true) &&
-  setting('counterthought.stepActions', document.uri);
 
 const dataUri = (svg: string): vscode.Uri =>
   vscode.Uri.parse(`data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`);

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Frame, Locator } from 'playwright-core';
-import { eventuallyEqual, waitUntil } from '../support/eventually';
+import { eventually, eventuallyEqual, waitUntil } from '../support/eventually';
 import { projectRoot } from '../support/paths';
 import { openWorkbench, type Workbench } from '../support/workbench';
 import { seriousViolations } from './accessibility';
@@ -195,6 +195,51 @@ test('a key labels the example, a note goes with it, and both are kept in a file
   await workbench.screenshot('annotated');
 });
 
+test('sentences are selected by keys and labeled; the words are marked, listed, and kept with their quote', async () => {
+  await diff.locator('body').click({ position: { x: 5, y: 300 } });
+  await workbench.page.keyboard.press(']');
+  const about = diff.locator('.selected-words');
+  await about.waitFor();
+  const first = await about.innerText();
+  await workbench.page.keyboard.press('}');
+  await eventually(
+    () => about.innerText(),
+    (words) => assert.notEqual(words, first),
+  );
+  await workbench.page.keyboard.press('4');
+  await diff.locator('.pane mark').first().waitFor();
+  const note = diff.locator('.range-notes li');
+  await note.filter({ hasText: 'uses the attribute unsaid' }).waitFor();
+  await workbench.screenshot('diff-words');
+  assert.deepEqual(await seriousViolations(diff), []);
+  const annotations = path.join(workspace, '.counterthought', 'annotations');
+  const kept = (): Fact | undefined => facts(annotations).find(({ target }) => target.range !== undefined);
+  const { target, file: hint } = kept() ?? assert.fail('the fact is there');
+  assert.equal(hint, file);
+  assert.equal(target.run, undefined, 'the words are those of the record, under every condition');
+  assert.equal(target.range?.quote.length, (target.range?.end ?? 0) - (target.range?.start ?? 0));
+  await workbench.page.keyboard.press('Escape');
+  await about.waitFor({ state: 'detached' });
+  await note.getByRole('button', { name: /^Remove/ }).click();
+  await note.waitFor({ state: 'detached' });
+  await diff.locator('.annotation .choice[aria-pressed="true"]').waitFor();
+});
+
+test('words are selected with the mouse as well', async () => {
+  const words = diff.locator('[data-pane="original"] .kept-text [data-at]').first();
+  const box = (await words.boundingBox()) ?? assert.fail('the kept text is on screen');
+  await workbench.page.mouse.move(box.x + 4, box.y + 8);
+  await workbench.page.mouse.down();
+  await workbench.page.mouse.move(box.x + 140, box.y + 8, { steps: 5 });
+  await workbench.page.mouse.up();
+  await diff.locator('.selected-words').waitFor();
+  await diff.locator('.annotation .choice', { hasText: 'unclear' }).click();
+  await diff.locator('.range-notes li', { hasText: 'unclear' }).waitFor();
+  await diff.locator('.annotation .choice[aria-pressed="true"]', { hasText: 'unclear' }).waitFor();
+  await diff.getByRole('button', { name: 'Judge the whole instead' }).click();
+  await diff.locator('.annotation .choice[aria-pressed="true"]', { hasText: 'post-hoc' }).waitFor();
+});
+
 test('a closed trace shows the exact probabilities of both answers', async () => {
   await diff.locator('.tabs-row').first().getByRole('tab', { name: 'half-closed' }).click();
   await diff.locator('.tab[aria-selected="true"]', { hasText: 'half-closed' }).waitFor();
@@ -224,7 +269,17 @@ test('the pages broke no rule of their policy', () => {
   assert.deepEqual(workbench.webviewErrors, []);
 });
 
-function facts(annotations: string): readonly { readonly label: string; readonly note: string }[] {
+type Fact = {
+  readonly label: string;
+  readonly note: string;
+  readonly file?: string;
+  readonly target: {
+    readonly run?: string;
+    readonly range?: { readonly start: number; readonly end: number; readonly quote: string };
+  };
+};
+
+function facts(annotations: string): readonly Fact[] {
   if (!fs.existsSync(annotations)) return [];
   const lines = fs
     .readdirSync(annotations)

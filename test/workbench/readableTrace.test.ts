@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Locator } from 'playwright-core';
+import { eventually, eventuallyEqual } from '../support/eventually';
 import { projectRoot } from '../support/paths';
 import { openWorkbench, type Workbench } from '../support/workbench';
 import { setTheme, themes } from './themes';
@@ -82,6 +83,8 @@ async function until(shown: Locator, act: () => Promise<void>): Promise<void> {
   await shown.waitFor({ timeout: 20_000 });
 }
 
+const quickRow = (text: string | RegExp) => workbench.quickPickRows().filter({ hasText: text });
+
 async function openExample(name: string, number: number): Promise<void> {
   const input = workbench.page.locator('.quick-input-widget input[placeholder^="Which"]');
   await until(input, () => workbench.rightClick(name, 'Read one trace'));
@@ -139,7 +142,10 @@ test('a record that is open as text offers to read its trace and to re-run it', 
 });
 
 test('a lens re-runs from its step: a peek streams what is written, the trace shows the exact cut', async () => {
-  await lens('Re-run from here').nth(5).click();
+  await line(decisive).click();
+  await until(lens('annotate'), async () => line(decisive).click());
+  await eventuallyEqual(() => lens('Re-run from here').count(), 1);
+  await lens('Re-run from here').click();
   const peek = workbench.page.locator('.peekview-widget .view-line:visible');
   await peek.filter({ hasText: '● prompt kept → ' }).waitFor({ timeout: 30_000 });
   await peek.filter({ hasText: /◆\sAmerican\s⇄\sCanadian\s→\s(approve|reject)/ }).waitFor({ timeout: 30_000 });
@@ -172,6 +178,49 @@ test('by keyboard: from the cursor, and without the selected steps', async () =>
 });
 
 const status = () => workbench.page.locator('.statusbar-item', { hasText: '→' });
+
+const mark = (): Promise<number> =>
+  workbench.page.evaluate(
+    () =>
+      [...document.querySelectorAll('.view-overlays .cdr')].filter(
+        (element) => getComputedStyle(element).borderBottomWidth === '2px',
+      ).length,
+  );
+
+test('selected words are labeled by one key, noted from the menu’s list, and undone', async () => {
+  await line(decisive).click();
+  await press('Home');
+  await press('Shift+End');
+  await workbench.page.locator('.statusbar-item', { hasText: 'selected' }).waitFor();
+  await press('2');
+  await lens(/post-hoc \(/).waitFor();
+  await eventually(mark, (marked) => assert.ok(marked > 0));
+  await press('Control+Alt+A');
+  await quickRow('2 post-hoc').filter({ hasText: 'stands' }).waitFor();
+  await quickRow('Note…').click();
+  const input = workbench.page.locator('.quick-input-widget input');
+  await workbench.page.locator('.quick-input-title', { hasText: 'A note on these words' }).waitFor();
+  await input.fill('here it turns');
+  await press('Enter');
+  await lens(/post-hoc: here it turns \(/).waitFor();
+  await settle();
+  await workbench.screenshot('trace-annotated');
+  await workbench.runCommand('Counterthought: Undo the last annotation');
+  await lens(/post-hoc \(/).waitFor();
+});
+
+test('the tree of annotations leads to the words in their trace', async () => {
+  await workbench.runCommand('View: Close Editor');
+  await workbench.page.locator('.activitybar').getByRole('tab', { name: 'Counterthought' }).click();
+  const row = (text: string) => workbench.page.locator('.pane-body .monaco-list-row', { hasText: text });
+  await until(row('post-hoc'), () => workbench.page.locator('.pane-header', { hasText: 'Annotations' }).click());
+  await until(row('“So far'), () => row('post-hoc').click());
+  await row('“So far').click();
+  await lens(/post-hoc \(/).waitFor({ timeout: 20_000 });
+  await workbench.page.locator('.statusbar-item', { hasText: 'selected' }).waitFor();
+  await workbench.screenshot('trace-from-tree');
+  await workbench.page.locator('.activitybar').getByRole('tab', { name: 'Explorer' }).click();
+});
 
 test('what-if: the probability follows the keys', async () => {
   await openExample(file, edited);

@@ -6,13 +6,17 @@ import type { Label } from '../ui/viewElement';
 
 export type AnnotationBarProps = {
   readonly labels: readonly Label[];
-  /** Annotations of exactly this sample: this person's, and those of others where they may be seen. */
+  /** The words that are judged; `null`: the sample is. */
+  readonly words: string | null;
+  readonly onUnselect: () => void;
+  /** Annotations of exactly these words, or of this sample: this person's, and those of others where they may be seen. */
   readonly own: Annotation | undefined;
   readonly others: readonly Annotation[];
   readonly onAnnotate: (annotation: { readonly label: string | null; readonly note: string }) => void;
 };
 
-export function annotationBar({ labels, own: standing, others, onAnnotate }: AnnotationBarProps): TemplateResult {
+export function annotationBar(props: AnnotationBarProps): TemplateResult {
+  const { labels, own: standing, others, onAnnotate, words } = props;
   const label = standing?.label ?? null;
   const note = standing?.note ?? '';
   const saveNote = (event: Event): void => {
@@ -20,6 +24,7 @@ export function annotationBar({ labels, own: standing, others, onAnnotate }: Ann
     if (value !== note) onAnnotate({ label, note: value });
   };
   return html`<footer class="annotation" aria-label=${t('Annotation')}>
+    ${words === null ? nothing : selectedWords(words, props)}
     <div class="labels" role="group" aria-label=${t('Label')}>
       ${labels.map(({ id, title, key }) => {
         const own = id === label;
@@ -31,5 +36,11 @@ export function annotationBar({ labels, own: standing, others, onAnnotate }: Ann
     ${others.length > 0 ? html`<span class="quiet">${others.map(wordsOf).join('; ')}</span>` : nothing}
   </footer>`;
 }
+
+const selectedWords = (
+  words: string,
+  { onUnselect }: AnnotationBarProps,
+): TemplateResult => html`<span class="selected-words" role="status">${t('On “{0}”', words)}
+  <button class="choice" aria-keyshortcuts="Escape" @click=${onUnselect}>${t('Judge the whole instead')} <kbd>Esc</kbd></button></span>`;
 
 const wordsOf = ({ author, label, note }: Annotation): string => `${author}: ${label ?? note}`;

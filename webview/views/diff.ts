@@ -2,9 +2,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
+import { type AnnotationTarget, targetKey } from '../../engine/domain/annotation';
 import type { SampleResult } from '../../engine/domain/run';
+import { stepsOf } from '../../engine/domain/steps';
+import type { Range } from '../../engine/domain/trace';
 import type { DiffData, Intent, ViewState } from '../protocol';
 import { t } from '../ui/t';
+import { selectIn, selectionIn } from '../ui/textSelection';
 import { ViewElement } from '../ui/viewElement';
 import { annotationBar } from './annotationBar';
 import { blindView } from './blindView';
@@ -12,7 +16,9 @@ import { diffHeadline } from './diffHeadline';
 import { type DiffPanes, diffPanes } from './diffModel';
 import { diffPanesView } from './diffPanesView';
 import { diffToolbar } from './diffToolbar';
+import { marksOf, type PaneName, paneNames, rangeTarget, sentenceFrom } from './markedSegments';
 import { promptView } from './promptView';
+import { rangeNotes, shortened } from './rangeNotes';
 
 type DiffState = Extract<ViewState, { view: 'diff' }>;
 type Annotate = { readonly label: string | null; readonly note: string };
@@ -22,17 +28,22 @@ export class DiffView extends ViewElement {
   @state() private data: DiffData | null = null;
   @state() private sample = 0;
   @state() private announcement = '';
+  /** The words that a label or note is about; `null`: the sample. */
+  @state() private selected: AnnotationTarget | null = null;
   private panes: { readonly result: SampleResult; readonly panes: DiffPanes } | null = null;
   private readonly onKey = (event: KeyboardEvent): void => this.handleKey(event);
+  private readonly onSelection = (): void => this.takeSelection();
 
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('keydown', this.onKey);
+    document.addEventListener('selectionchange', this.onSelection);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('keydown', this.onKey);
+    document.removeEventListener('selectionchange', this.onSelection);
   }
 
   override show(state: ViewState): void {
@@ -47,6 +58,7 @@ export class DiffView extends ViewElement {
       this.data = data;
       if (!changed) return;
       this.sample = 0;
+      this.selected = null;
       window.scrollTo(0, 0);
       this.announcement = this.isBlind()
         ? data.title
@@ -72,6 +84,7 @@ export class DiffView extends ViewElement {
         review: this.asked?.review ?? null,
         onSample: (sample) => {
           this.sample = sample;
+          this.selected = null;
         },
         onCondition: (condition) => this.perform({ ...this.target(), do: 'openDiff', condition }),
         onFlip: (direction) => this.goToFlip(direction),
@@ -86,14 +99,15 @@ export class DiffView extends ViewElement {
 
   private comparison(data: DiffData, result: SampleResult): TemplateResult {
     if (this.panes?.result !== result) this.panes = { result, panes: diffPanes(data.example, data.cut, result) };
-    const shown = this.isBlind()
-      ? blindView(data, result, this.panes.panes)
-      : html`${diffHeadline(data, result)} ${promptView(data)} ${diffPanesView(this.panes.panes, data)}`;
-    return html`${shown}
+    const { panes } = this.panes;
+    const words = this.selected?.range?.quote;
+    return html`${this.isBlind() ? blindView(data, result, panes) : this.openView(data, result, panes)}
       ${keyed(
-        `${result.condition} ${data.example.id} ${this.sample}`,
+        targetKey(this.judged()),
         annotationBar({
           labels: this.labels,
+          words: words === undefined ? null : shortened(words),
+          onUnselect: () => this.unselect(),
           own: this.own(data),
           others: this.isBlind() ? [] : this.standing(data).filter(({ author }) => author !== data.author),
           onAnnotate: (annotation) => this.annotate(annotation),
@@ -101,16 +115,82 @@ export class DiffView extends ViewElement {
       )}`;
   }
 
+  private openView(data: DiffData, result: SampleResult, panes: DiffPanes): TemplateResult {
+    const marks = marksOf(data, panes, { sample: this.sample, condition: this.target().condition });
+    const notes = rangeNotes({
+      marks,
+      author: data.author,
+      onShow: ({ pane, range }) => this.select(pane, range),
+      onRemove: ({ target }) => this.annotate({ label: null, note: '' }, target),
+    });
+    return html`${diffHeadline(data, result)} ${promptView(data)} ${diffPanesView(panes, data, marks)} ${notes}`;
+  }
+
+  /** What a label or a note is about: the selected words, else the sample. */
+  private judged(): AnnotationTarget {
+    const { order: _, ...at } = this.target();
+    return this.selected?.example === at.example ? this.selected : { ...at, sample: this.sample };
+  }
+
   private standing({ annotations }: DiffData): DiffData['annotations'] {
-    const { run, example, condition } = this.target();
     // By the example too: a quick person labels the next one while the data of this one is still there.
-    return annotations.filter(
-      ({ target }) =>
-        target.run === run &&
-        target.example === example &&
-        target.condition === condition &&
-        target.sample === this.sample,
-    );
+    const key = targetKey(this.judged());
+    return annotations.filter(({ target }) => targetKey(target) === key);
+  }
+
+  /** The words that are selected in one of the texts; those that were stay while something else has the focus. */
+  private takeSelection(): void {
+    const { data, panes } = this;
+    const [pane, range] = this.selectedPane() ?? [];
+    if (!data || !panes || this.isBlind()) return;
+    if (pane === undefined || range === undefined) {
+      const isInTexts = document.activeElement === document.body || this.querySelector('.panes:focus-within') !== null;
+      if (isInTexts && getSelection()?.isCollapsed) this.selected = null;
+      return;
+    }
+    const { order: _, ...at } = this.target();
+    this.selected = rangeTarget({ pane, range }, { data, panes: panes.panes, at: { ...at, sample: this.sample } });
+    if (!this.selected)
+      this.announcement = t('Only words of the recorded reasoning or newly written ones can be annotated.');
+  }
+
+  private selectedPane(): readonly [PaneName, Range] | null {
+    for (const name of paneNames) {
+      const pane = this.querySelector(`[data-pane="${name}"]`);
+      const range = pane && selectionIn(pane);
+      if (range) return [name, range];
+    }
+    return null;
+  }
+
+  private select(name: PaneName, range: Range): void {
+    const pane = this.querySelector(`[data-pane="${name}"]`);
+    if (pane) selectIn(pane, range);
+  }
+
+  /** The marks that an annotation brings move the texts apart in which the words were selected. */
+  private selectAgain(judged: AnnotationTarget): void {
+    const { data, panes, selected } = this;
+    if (!data || !panes || !selected || targetKey(selected) !== targetKey(judged)) return;
+    const marks = marksOf(data, panes.panes, { sample: this.sample, condition: this.target().condition });
+    const own = marks.find(({ annotation }) => targetKey(annotation.target) === targetKey(judged));
+    if (own) this.select(own.pane, own.range);
+  }
+
+  private unselect(): void {
+    getSelection()?.removeAllRanges();
+    this.selected = null;
+  }
+
+  /** By keys: the next or previous sentence of the recorded reasoning, or one more. */
+  private selectSentence(step: 1 | -1, isMore: boolean): void {
+    if (!this.data) return;
+    const steps = stepsOf(this.data.example.trace.reasoning);
+    const range = sentenceFrom(steps, this.selected?.sample === undefined ? this.selected?.range : undefined, {
+      step,
+      isMore,
+    });
+    if (range) this.select('original', range);
   }
 
   private own(data: DiffData): DiffData['annotations'][number] | undefined {
@@ -129,17 +209,19 @@ export class DiffView extends ViewElement {
     });
   }
 
-  private annotate({ label, note }: Annotate): void {
+  private annotate({ label, note }: Annotate, judged = this.judged()): void {
     const target = this.target();
     const saidBefore = this.announcement;
     void this.attempt(async () => {
-      const { order: _, ...sample } = { ...target, sample: this.sample };
-      await this.page.ask('perform', { ...sample, do: 'annotate', label, note });
+      await this.page.ask('perform', { do: 'annotate', run: target.run, target: judged, label, note });
       const words = label === null ? t('Label removed') : t('Labeled {0}', label);
       // A quick person has gone on meanwhile: what that said must not be lost.
       this.announcement = this.announcement === saidBefore ? words : `${words}. ${this.announcement}`;
       const data = await this.page.ask('diff', target);
-      if (this.asked?.example === target.example && this.asked.condition === target.condition) this.data = data;
+      if (this.asked?.example !== target.example || this.asked.condition !== target.condition) return;
+      this.data = data;
+      await this.updateComplete;
+      this.selectAgain(judged);
     });
   }
 
@@ -171,7 +253,11 @@ export class DiffView extends ViewElement {
     } else if (event.key === 'n') this.goToFlip('next');
     else if (event.key === 'p') this.goToFlip('previous');
     else if (event.key === 'u') this.undo();
-    else if (event.key === 'v' && !this.isBlind()) this.openNative();
+    else if (event.key === 'Escape' && this.selected) this.unselect();
+    else if (this.isBlind()) return;
+    else if (event.key === 'v') this.openNative();
+    else if (event.key === ']' || event.key === '}') this.selectSentence(1, event.key === '}');
+    else if (event.key === '[' || event.key === '{') this.selectSentence(-1, event.key === '{');
     else return;
     event.preventDefault();
   }

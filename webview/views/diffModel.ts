@@ -6,11 +6,18 @@ import { originalRest, regeneratedRest } from '../../engine/domain/regeneratedTe
 import type { CutRecord, SampleResult } from '../../engine/domain/run';
 
 /** `kept`: before the cut, the same on both sides. Behind it: `same` in both, `left` only in the original, `new` only regenerated. */
-export type Segment = { readonly kind: 'kept' | 'same' | 'left' | 'new'; readonly text: string };
+export type Segment = {
+  readonly kind: 'kept' | 'same' | 'left' | 'new';
+  readonly text: string;
+  /** In its pane's text, as a UTF-16 offset. */
+  readonly start: number;
+};
 
 export type DiffPanes = {
   readonly original: readonly Segment[];
   readonly regenerated: readonly Segment[];
+  /** Up to here both are the recorded reasoning. */
+  readonly common: number;
 };
 
 /** Longer comparisons fall back to "all of this became all of that": a page must not hang on a hostile pair of texts. */
@@ -21,7 +28,7 @@ export function diffPanes(example: Example, cut: CutRecord, result: SampleResult
   const { reasoning } = example.trace;
   // An edit of the trace belongs to what is compared: common to both sides is what stands before its first change.
   const common = Math.min(cut.changes?.[0]?.range.start ?? cut.offset, cut.offset);
-  const kept: Segment[] = common > 0 ? [{ kind: 'kept', text: reasoning.slice(0, common) }] : [];
+  const kept: Segment[] = common > 0 ? [{ kind: 'kept', text: reasoning.slice(0, common), start: 0 }] : [];
   const was = originalRest(example, common);
   const now = regeneratedRest(example, { cut, result }, common);
   const changes = diffWordsWithSpace(was, now, { timeout }) ?? [
@@ -36,7 +43,7 @@ export function diffPanes(example: Example, cut: CutRecord, result: SampleResult
     push(original, 'same', same);
     push(regenerated, 'same', same);
   }
-  return { original, regenerated };
+  return { original, regenerated, common };
 }
 
 /** What was replaced by what, and the common text that follows. */
@@ -73,5 +80,6 @@ function isIsland({ left, added, same }: Step): boolean {
 }
 
 function push(segments: Segment[], kind: Segment['kind'], text: string): void {
-  if (text !== '') segments.push({ kind, text });
+  const last = segments.at(-1);
+  if (text !== '') segments.push({ kind, text, start: last ? last.start + last.text.length : 0 });
 }

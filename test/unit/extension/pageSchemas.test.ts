@@ -16,8 +16,9 @@ const run = '20260102-030405-1a2b3c';
 const target = { run, example: 'ab12', condition: 'cd34' };
 
 test('what the contract allows arrives as it was sent', () => {
-  const annotate = { do: 'annotate', ...target, sample: 0, label: 'post-hoc', note: 'why?' };
-  for (const intent of [{ do: 'startRun' }, { do: 'openDiff', ...target }, annotate]) {
+  const words = { example: 'ab12', range: { start: 3, end: 9, quote: 'income' } };
+  const annotate = { do: 'annotate', run, target: { ...target, sample: 0 }, label: 'post-hoc', note: 'why?' };
+  for (const intent of [{ do: 'startRun' }, { do: 'openDiff', ...target }, annotate, { ...annotate, target: words }]) {
     assert.deepEqual(decode(intentSchema, intent), intent);
   }
   const query = { run, condition: 'cd34', show: 'flipped', offset: 0, limit: 200 };
@@ -32,8 +33,9 @@ test('whatever else a page sends is refused', () => {
     { do: 'openReport', run: '../../etc/passwd' },
     { do: 'openReport' },
     { do: 'openDiff', ...target, example: '' },
-    { do: 'annotate', ...target, sample: -1, label: null, note: '' },
-    { do: 'annotate', ...target, sample: 0, label: null, note: 'x'.repeat(20_001) },
+    { do: 'annotate', run, target: { ...target, sample: -1 }, label: null, note: '' },
+    { do: 'annotate', run, target: { ...target, sample: 0 }, label: null, note: 'x'.repeat(20_001) },
+    { do: 'annotate', run, target: { example: 'ab12', range: { start: 0, end: 1 } }, label: null, note: '' },
   ];
   for (const intent of hostile) assert.throws(() => decode(intentSchema, intent), UserError, JSON.stringify(intent));
   for (const query of [

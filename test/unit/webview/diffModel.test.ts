@@ -84,7 +84,7 @@ test('half closed: the part that was left out is shown as left out', () => {
 
 test('nothing kept: no kept segment; nothing changed: no marks', () => {
   const { original, regenerated } = diffPanes(example(), cutAt(0), result({ text: whole, finish: 'stop' }));
-  assert.deepEqual(original, [{ kind: 'same', text: whole }]);
+  assert.deepEqual(original, [{ kind: 'same', text: whole, start: 0 }]);
   assert.deepEqual(regenerated, original);
 });
 
@@ -108,7 +108,7 @@ test('changes that are a word apart are read as one', () => {
     cutAt(0),
     result({ text: 'ONE two THREE four five\n\n', finish: 'stop' }),
   );
-  assert.deepEqual(original[0], { kind: 'left', text: 'one two three' });
+  assert.deepEqual(original[0], { kind: 'left', text: 'one two three', start: 0 });
 });
 
 test('two long texts with nothing in common do not hang the page', () => {

@@ -236,9 +236,13 @@ async function calibrate() {
 async function bench() {
   await build();
   const files = filesUnder(path.join(root, 'test/bench'), '.ts');
-  const entryPoints = files.filter((file) => /(bench|(own|files|servers|transformers|llama)Process)\.ts$/.test(file));
+  const entryPoints = files.filter((file) =>
+    /(bench|scale|(own|files|servers|instant|transformers|llama)Process)\.ts$/.test(file),
+  );
   await bundleTests(entryPoints, 'dist/bench');
-  process.exitCode = runNode(['dist/bench/test/bench/bench.js', ...rest()]);
+  const [first, ...others] = rest();
+  const [entry, args] = first === '--scale' ? ['scale', others] : ['bench', rest()];
+  process.exitCode = runNode([`dist/bench/test/bench/${entry}.js`, ...args]);
 }
 
 /** Writes what is made of the sources: package.json's `contributes`, its words, and the messages for translators. */

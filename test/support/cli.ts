@@ -57,6 +57,7 @@ export type RunObject = {
   readonly status: string;
   readonly run: string;
   readonly dir: string;
+  readonly model: { readonly runtime: string };
   readonly crossModel: boolean;
   readonly examples: number;
   readonly replication: { readonly n: number; readonly kept: number };

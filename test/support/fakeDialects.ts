@@ -41,11 +41,21 @@ const textsOf = (pattern: unknown): Pick<CompletionBody, 'structured_outputs'> =
 const llamaCpp: FakeWire = {
   facts: {
     '/v1/models': models('llamacpp'),
-    '/props': { build_info: 'b1-fake', default_generation_settings: { n_ctx: 4096 } },
+    '/props': { build_info: 'b1-fake', total_slots: 4, default_generation_settings: { n_ctx: 4096 } },
   },
   path: '/completion',
   bodyOf: (value) => {
-    const { prompt, n_predict, n_cmpl, temperature, seed, n_probs, logit_bias: bias, grammar } = said(value);
+    const {
+      prompt,
+      n_predict,
+      n_cmpl,
+      temperature,
+      seed,
+      n_probs,
+      logit_bias: bias,
+      grammar,
+      id_slot: slot,
+    } = said(value);
     const choice = typeof grammar === 'string' ? [...grammar.matchAll(/"([^"]*)"/g)].map(([, one]) => one ?? '') : null;
     return {
       model: 'fake',
@@ -57,6 +67,7 @@ const llamaCpp: FakeWire = {
       ...(Number(n_probs) > 0 ? { logprobs: Number(n_probs) } : {}),
       ...(Array.isArray(bias) ? { allowed_token_ids: bias.map(([id]) => Number(id)) } : {}),
       ...(choice ? { structured_outputs: { choice } } : {}),
+      ...(slot === undefined ? {} : { slot: Number(slot) }),
     };
   },
   reply: (all, { n = 1, logprobs = 0 }, text) => {

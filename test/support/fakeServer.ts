@@ -17,6 +17,8 @@ export type CompletionBody = {
   readonly logprob_token_ids?: readonly number[];
   readonly allowed_token_ids?: readonly number[];
   readonly structured_outputs?: { readonly choice: readonly string[] };
+  /** llama.cpp's. */
+  readonly slot?: number;
 };
 
 /** Answers the request itself, or leaves it to the model (`false`). `count` numbers completion requests from 1. */

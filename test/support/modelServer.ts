@@ -1,4 +1,4 @@
-// Starts real model servers for tests: llama.cpp's and vLLM's, on the weights of `realModel`, on loopback ports of their own. Everything
+// Starts real model servers for tests: llama.cpp's, vLLM's and its router, on the weights of `realModel`, on loopback ports of their own. Everything
 // that they need lies in the cache folder. Knows nothing of what is tested with them.
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
@@ -75,6 +75,17 @@ const vllmEnvironment = {
   TRANSFORMERS_OFFLINE: '1',
   CUDA_VISIBLE_DEVICES: '',
 };
+
+/** vLLM's router in front of replicas, each request to the next one. */
+export async function startVllmRouter(replicas: readonly string[]): Promise<ModelServer> {
+  const environment = await pythonEnvironment(path.join(python, 'requirements-router.txt'));
+  const command = path.join(path.dirname(environment), 'vllm-router');
+  const [port, metricsPort] = [await freePort(), await freePort()];
+  const where = ['--host', '127.0.0.1', '--port', String(port)];
+  const metrics = ['--prometheus-host', '127.0.0.1', '--prometheus-port', String(metricsPort)];
+  const workers = ['--policy', 'round_robin', '--worker-urls', ...replicas.map((url) => new URL(url).origin)];
+  return started({ command, args: [...where, ...metrics, ...workers], port, env: {}, readyMs: 60_000 });
+}
 
 const vllmPython = (): Promise<string> =>
   overriddenEnvironment(path.join(python, 'requirements-vllm.txt'), path.join(python, 'overrides-vllm.txt'));

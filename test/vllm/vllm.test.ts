@@ -1,36 +1,30 @@
 // The same traces on the same weights by three engines: this program's own, llama.cpp's server and vLLM (the real ones, `npm run test:vllm`).
-// The traces are the model's own. Kept rates must agree within their intervals, and scores where the arithmetic is the same.
+// The traces are the model's own. Kept rates must agree within their intervals, and scores where the arithmetic is the same. With
+// COUNTERTHOUGHT_RECORD=1 the table is written to results.md.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { type CliResult, type OutcomeLine, type RunObject, runCli, splitRun, temporaryFolder } from '../support/cli';
+import { runCli, splitRun, temporaryFolder } from '../support/cli';
 import { type ModelServer, startLlamaServer, startVllmServer } from '../support/modelServer';
 import { ownLoanTraces } from '../support/ownLoanTraces';
+import { projectRoot } from '../support/paths';
+import { hasPython } from '../support/pythonEnvironment';
 import { prepareRealModel } from '../support/realModel';
 import { checkRealServer } from '../support/realServerCheck';
+import { agreement, type EngineRun, engineTable } from './engineTable';
 
-const conditions = 'frozen,half-closed,keep=0.25:closed,half-truncated';
-const swap = 'nationality=American:Canadian';
-const options = [
-  '--conditions',
-  conditions,
-  '--swap',
-  swap,
-  '--max-tokens',
-  '24',
-  '--noise',
-  '4',
-  '--json',
-  '--outcomes',
-];
+const swap = ['--swap', 'nationality=American:Canadian'];
+const conditions = ['--conditions', 'frozen,half-closed,half-truncated', ...swap, '--noise', '0'];
+const options = [...conditions, '--max-tokens', '32', '--json', '--outcomes'];
 /** vLLM computes in float32 as we do, in another order; llama.cpp rounds activations to 8 bits. */
-const sameArithmetic = 0.02;
+const sameArithmetic = 0.005;
+const results = path.join(projectRoot, 'test/vllm/results.md');
 
 type Engine = 'here' | 'llama.cpp' | 'vLLM';
-type Run = { readonly outcomes: readonly OutcomeLine[]; readonly run: RunObject };
 
 const out = temporaryFolder();
-const runs = new Map<Engine, Run>();
+const runs = new Map<Engine, EngineRun>();
 const servers: ModelServer[] = [];
 after(async () => {
   await Promise.all(servers.map((server) => server.stop()));
@@ -43,73 +37,83 @@ async function start(server: Promise<ModelServer>): Promise<string> {
   return started.url;
 }
 
-describe('three engines', () => {
-  let vllm: string;
-  before(async () => {
-    const [traces, model] = [await ownLoanTraces(), await prepareRealModel()];
-    const run = (where: readonly string[]): Promise<CliResult> =>
-      runCli(['run', traces, ...where, ...options, '--out', out]);
-    runs.set('here', splitRun(await run(['--model', model])));
-    const llama = await start(startLlamaServer());
-    runs.set('llama.cpp', splitRun(await run(['--server', llama, '--tokenizer', model])));
-    vllm = await start(startVllmServer());
-    runs.set('vLLM', splitRun(await run(['--server', vllm, '--tokenizer', model])));
-    for (const [engine, { run: made }] of runs) console.log(tableOf(engine, made));
-  });
-
-  test('vLLM does what the recording says', () => checkRealServer('vllm', vllm));
-
-  test('every engine ran everything', () => {
-    const sizes = [...runs.values()].map(({ outcomes }) => outcomes.length);
-    assert.ok((sizes[0] ?? 0) > 100);
-    assert.deepEqual(new Set(sizes).size, 1);
-  });
-
-  for (const other of ['llama.cpp', 'vLLM'] as const) {
-    test(`the kept rates of ${other} lie within the intervals of those here, and the other way round`, () => {
-      for (const [mine, theirs] of pairsOf(other)) {
-        if (mine.keptRate === null || theirs.keptRate === null) continue;
-        assert.ok(within(mine.keptRate, theirs.interval), `${mine.alias}: ${mine.keptRate} not in ${theirs.interval}`);
-        assert.ok(within(theirs.keptRate, mine.interval), `${mine.alias}: ${theirs.keptRate} not in ${mine.interval}`);
-      }
+if (process.platform === 'linux' && hasPython()) {
+  describe('three engines', () => {
+    let vllm: string;
+    before(async () => {
+      const [traces, model] = [await ownLoanTraces(), await prepareRealModel()];
+      const run = async (title: Engine, where: readonly string[]): Promise<void> => {
+        const startedMs = performance.now();
+        const result = splitRun(await runCli(['run', traces, ...where, ...options, '--out', out]));
+        const seconds = (performance.now() - startedMs) / 1000;
+        runs.set(title, { title, engine: `${title}: ${result.run.model.runtime}`, seconds, ...result });
+        console.log(`${title}: ${result.outcomes.length} outcomes in ${Math.round(seconds)} s`);
+      };
+      // vLLM takes its minutes to start while the others compute.
+      const starting = start(startVllmServer());
+      starting.catch(() => undefined);
+      await run('here', ['--model', model]);
+      await run('llama.cpp', ['--server', await start(startLlamaServer()), '--tokenizer', model]);
+      vllm = await starting;
+      await run('vLLM', ['--server', vllm, '--tokenizer', model]);
+      const table = engineTable([...runs.values()]);
+      console.log(table);
+      if (process.env.COUNTERTHOUGHT_RECORD === '1') fs.writeFileSync(results, resultsText(table));
     });
-  }
 
-  test('vLLM scores the options as they are scored here', () => {
-    const theirs = new Map(runs.get('vLLM')?.outcomes.map((line) => [keyOf(line), line]));
-    let compared = 0;
-    for (const line of runs.get('here')?.outcomes ?? []) {
-      for (const [option, probability] of Object.entries(line.probabilities ?? {})) {
-        const other = theirs.get(keyOf(line))?.probabilities?.[option] ?? Number.NaN;
-        assert.ok(Math.abs(probability - other) < sameArithmetic, `${keyOf(line)} ${option}: ${probability}, ${other}`);
-        compared += 1;
-      }
+    const runOf = (engine: Engine): EngineRun => {
+      const found = runs.get(engine);
+      assert.ok(found, `${engine} did not run`);
+      return found;
+    };
+
+    test('vLLM does what the recording says', () => checkRealServer('vllm', vllm));
+
+    test('every engine ran everything', () => {
+      const sizes = (['here', 'llama.cpp', 'vLLM'] as const).map((engine) => runOf(engine).outcomes.length);
+      assert.ok((sizes[0] ?? 0) >= 240, `${sizes[0]} outcomes`);
+      assert.equal(new Set(sizes).size, 1);
+    });
+
+    for (const other of ['llama.cpp', 'vLLM'] as const) {
+      test(`the kept rates of ${other} lie within the intervals of those here, and the other way round`, () => {
+        const theirs = runOf(other).run.conditions;
+        for (const mine of runOf('here').run.conditions) {
+          const same = theirs.find(({ id }) => id === mine.id);
+          const at = `${mine.alias}: ${mine.keptRate} of ${mine.interval}, ${same?.keptRate} of ${same?.interval}`;
+          assert.ok(within(mine.keptRate, same?.interval) && within(same?.keptRate, mine.interval), at);
+        }
+      });
     }
-    assert.ok(compared > 150, `${compared} probabilities`);
+
+    test('vLLM scores every option as it is scored here, and writes the same texts', () => {
+      const { n, same, texts, sameTexts, largest } = agreement(runOf('here'), runOf('vLLM'));
+      assert.ok(largest !== null && largest < sameArithmetic, `largest difference of a probability: ${largest}`);
+      assert.ok(same >= 0.98 * n, `${same} of ${n} outcomes`);
+      assert.ok(texts >= 80 && sameTexts >= 0.95 * texts, `${sameTexts} of ${texts} texts`);
+    });
+
+    test('llama.cpp, which rounds, says the same of most examples', () => {
+      const { n, same } = agreement(runOf('here'), runOf('llama.cpp'));
+      assert.ok(same >= 0.7 * n, `${same} of ${n} outcomes`);
+    });
   });
-});
-
-const keyOf = ({ example, condition, sample }: OutcomeLine): string => `${example} ${condition} ${sample}`;
-
-type Row = RunObject['conditions'][number];
-
-function pairsOf(other: Engine): readonly (readonly [Row, Row])[] {
-  const theirs = runs.get(other)?.run.conditions ?? [];
-  return (runs.get('here')?.run.conditions ?? []).map((mine) => {
-    const same = theirs.find(({ id }) => id === mine.id);
-    assert.ok(same, `${other} lacks ${mine.alias}`);
-    return [mine, same];
+} else {
+  test('was not run, because it needs Linux and Python: what vLLM answered once stands in for it', () => {
+    assert.ok(fs.existsSync(path.join(projectRoot, 'test/fixtures/servers/vllm.json')));
+    console.log('vLLM was not started: this needs Linux and Python 3.11 or newer.');
   });
 }
 
-const within = (rate: number, interval: Row['interval']): boolean =>
-  interval !== null && rate >= interval[0] && rate <= interval[1];
+const within = (rate: number | null | undefined, interval: readonly [number, number] | null | undefined): boolean =>
+  rate !== null && rate !== undefined && !!interval && rate >= interval[0] && rate <= interval[1];
 
-function tableOf(engine: Engine, { conditions: rows }: RunObject): string {
-  const lines = rows.map(({ alias, keptRate, interval, n, unreadable, noise }) => {
-    const [low, high] = (interval ?? []).map((end) => (100 * end).toFixed(1));
-    const rate = keptRate === null ? '–' : `${(100 * keptRate).toFixed(1)} % (${low}–${high})`;
-    return `| ${engine} | ${alias} | ${rate} | ${n} | ${unreadable} | ${noise?.rate ?? '–'} |`;
-  });
-  return lines.join('\n');
-}
+const resultsText = (table: string): string =>
+  `# The same run by three engines
+
+Traces that SmolLM2-135M-Instruct wrote itself about loan applications (\`test/support/ownLoanTraces.ts\`), re-run on the same weights by this
+program (ONNX, fp32), by llama.cpp's server (the Q4_1 file that they come from, whose activations it rounds to 8 bits) and by vLLM (float32, on
+processors). Greedy, at most 32 tokens. Made by \`COUNTERTHOUGHT_RECORD=1 npm run test:vllm\`; the seconds are those of two busy cores.
+
+${table}
+`;

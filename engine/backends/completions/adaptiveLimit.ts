@@ -10,11 +10,14 @@ export type Outcome =
   | { readonly kind: 'other' };
 
 const firstLimit = 4;
-/** Answers that begin this many times later than the usual best, and at least so much later, mean a queue at the server. */
+/**
+ * Answers that all begin this many times later than the best ever, and at least so much later, mean a queue at the server. Single late ones
+ * do not: what is in no cache must be read first, which takes seconds on a processor.
+ */
 const slowFactor = 6;
 const slowMs = 1_000;
-/** Weight of a new answer in the running mean of the times to the first token. */
-const freshness = 0.2;
+/** So many answers in a row. */
+const allCount = 8;
 
 type Waiting = { readonly start: () => void };
 
@@ -22,7 +25,7 @@ export class AdaptiveLimit {
   private limit: number;
   private running = 0;
   private readonly waiting: Waiting[] = [];
-  private meanMs: number | null = null;
+  private readonly recentMs: number[] = [];
   private bestMs: number | null = null;
   /** Requests that began before this count belong to the load that was already reacted to. */
   private started = 0;
@@ -89,8 +92,10 @@ export class AdaptiveLimit {
     if (outcome.kind !== 'answered') return;
     const { firstTokenMs } = outcome;
     this.bestMs = Math.min(this.bestMs ?? firstTokenMs, firstTokenMs);
-    this.meanMs = this.meanMs === null ? firstTokenMs : this.meanMs + freshness * (firstTokenMs - this.meanMs);
-    if (this.meanMs > Math.max(slowFactor * this.bestMs, this.bestMs + slowMs)) this.shrink(0.8, ordinal);
+    this.recentMs.push(firstTokenMs);
+    if (this.recentMs.length > allCount) this.recentMs.shift();
+    if (Math.min(...this.recentMs) > Math.max(slowFactor * this.bestMs, this.bestMs + slowMs))
+      this.shrink(0.8, ordinal);
     else this.limit = Math.min(this.most, this.limit + 1 / this.limit);
   }
 

@@ -38,6 +38,8 @@ export type CompletionRequest = {
   /** Ids whose log-probabilities at the first position are wanted, likely or not. */
   readonly wantedIds: readonly number[];
   readonly only: Constraint | null;
+  /** For servers that keep what they have read once a slot; `null`: any. */
+  readonly slot: number | null;
 };
 
 /** Natural logarithms, over the whole vocabulary, before any filter. `id` is `null` where the server tells texts alone. */
@@ -102,6 +104,8 @@ export type Dialect = {
   readonly engine: (facts: ServerFacts) => string;
   /** Longest sequence in tokens; `null`: not told. */
   readonly contextTokens: (facts: ServerFacts, model: string) => number | null;
+  /** Left out: what one request has read is found by all. Else how many slots there are, each with a cache of its own; `null`: not told. */
+  readonly slots?: (facts: ServerFacts) => number | null;
   /** Relative to the root where it begins with `/`, else to the base address. */
   readonly path: string;
   readonly body: (request: CompletionRequest) => Readonly<Record<string, unknown>>;

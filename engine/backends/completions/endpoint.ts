@@ -4,6 +4,7 @@ import { AdaptiveLimit } from './adaptiveLimit';
 import type { CompletionRequest, Delta, Dialect, Finish, Usage, WrittenToken } from './dialect';
 import { addressOf } from './endpointAddress';
 import { ServerError } from './serverError';
+import { SlotLeases } from './slotLeases';
 import { streamValues } from './streamEvents';
 import { checkStatus, exchange, readAll, type Timeouts } from './transport';
 
@@ -24,6 +25,8 @@ export type EndpointSettings = {
   readonly headers: Readonly<Record<string, string>>;
   readonly timeouts: Timeouts;
   readonly mostInFlight: number;
+  /** Of a server whose cache is divided so. */
+  readonly slots?: number | null;
 };
 
 type Sending = {
@@ -37,15 +40,22 @@ const longestDownMs = 30_000;
 
 export class Endpoint {
   readonly limit: AdaptiveLimit;
+  readonly slots: SlotLeases | null;
   private failures = 0;
   private downUntilMs = 0;
 
   constructor(readonly settings: EndpointSettings) {
     this.limit = new AdaptiveLimit(settings.mostInFlight);
+    this.slots = settings.slots ? new SlotLeases(settings.slots) : null;
   }
 
   get url(): string {
     return this.settings.url;
+  }
+
+  /** What runs and waits, over what it takes at once. */
+  get load(): number {
+    return Math.max(this.limit.load, this.slots?.load ?? 0);
   }
 
   /** How long it should be left alone; 0: it can be asked. */

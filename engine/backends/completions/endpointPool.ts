@@ -44,7 +44,7 @@ export class EndpointPool {
   /** The endpoint with the least to do, of those that are not known to be down. */
   leastLoaded(): Endpoint {
     const [first] = [...this.endpoints].sort(
-      (a, b) => Number(a.downForMs > 0) - Number(b.downForMs > 0) || a.limit.load - b.limit.load,
+      (a, b) => Number(a.downForMs > 0) - Number(b.downForMs > 0) || a.load - b.load,
     );
     if (!first) throw new Error('A pool without endpoints.');
     return first;
@@ -77,7 +77,7 @@ export class EndpointPool {
   /** The preferred one while it lives; where all are down, the one that may be asked first, when it may. */
   private async choose({ preferred, signal }: Asking, attempt: number): Promise<Endpoint> {
     if (attempt === 1 && preferred && preferred.downForMs === 0) return preferred;
-    const [next] = [...this.endpoints].sort((a, b) => a.downForMs - b.downForMs || a.limit.load - b.limit.load);
+    const [next] = [...this.endpoints].sort((a, b) => a.downForMs - b.downForMs || a.load - b.load);
     if (!next) throw new Error('A pool without endpoints.');
     if (next.downForMs > 0) await pause(next.downForMs, signal);
     return next;

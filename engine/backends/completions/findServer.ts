@@ -40,7 +40,8 @@ export async function findServer(
   });
   const facts = await factsOf(asking, signal);
   const dialect = chooseDialect(base, wanted, facts);
-  return { endpoint: new Endpoint({ ...shared, dialect, timeouts }), facts, dialect };
+  const slots = dialect.slots?.(facts) ?? null;
+  return { endpoint: new Endpoint({ ...shared, dialect, timeouts, slots }), facts, dialect };
 }
 
 /** @throws UserError when no question at all is answered. */

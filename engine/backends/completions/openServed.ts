@@ -55,11 +55,15 @@ export async function openServed(model: string, spec: ServerSpec, options: Serve
       exact: false,
       needsChat: found.some(({ dialect }) => dialect.prompts === 'chat'),
     },
-    maxInFlight: spec.maxInFlight,
+    maxInFlight: Math.min(spec.maxInFlight, slotsOf(found)),
     keepsPrefixesTogether: options.keepsPrefixesTogether ?? true,
   });
   return { backend, text, settle };
 }
+
+/** More examples at once than there are slots would only wait for one. */
+const slotsOf = (found: readonly FoundServer[]): number =>
+  found.reduce((sum, { endpoint }) => sum + (endpoint.slots?.count ?? Number.POSITIVE_INFINITY), 0);
 
 /** All endpoints of a spec, asked what they are. @throws UserError for the first that cannot be used. */
 export function findServers(

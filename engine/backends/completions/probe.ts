@@ -186,7 +186,7 @@ class Prober {
 
   /** Servers that begin every sample of a request with the same seed send one sample many times: there each gets its own request. */
   private async samples(): Promise<number> {
-    for (const n of [mostSamples, 2]) {
+    for (const n of [mostSamples, 4, 2]) {
       // Sentences may begin alike: then more of them is looked at.
       for (const maxTokens of [1, 12]) {
         const answer = await this.tryTo({ n, maxTokens, sampling: seeded, seed: 13 });

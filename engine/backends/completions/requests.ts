@@ -26,6 +26,7 @@ export const plainRequest: Omit<CompletionRequest, 'model' | 'prompt' | 'endIds'
   topLogProbs: 0,
   wantedIds: [],
   only: null,
+  slot: null,
 };
 
 /** A place in a job: a leaf, and ids after the leaf's own. */

@@ -14,6 +14,7 @@ import { readForced } from './forcedReadout';
 import { prefixOrder } from './prefixOrder';
 import type { Probed } from './probe';
 import { batchesOf, plainRequest, promptOf, type SampleBatch, type Served, seedOf } from './requests';
+import type { SlotLeases } from './slotLeases';
 
 export type ServedModel = {
   readonly served: Served;
@@ -65,6 +66,7 @@ type Running = { readonly signal: AbortSignal; readonly queue: EventQueue<LeafEv
 
 class JobRun {
   private readonly home: Endpoint | null;
+  private slot: number | null = null;
   private tokensAsked = 0;
   private tokensCached = 0;
 
@@ -78,10 +80,24 @@ class JobRun {
 
   async all(): Promise<void> {
     const { leaves } = this.job;
-    if (this.model.keepsPrefixesTogether) await this.inOrder();
+    if (this.home?.slots) await this.onSlot(this.home.slots);
+    else if (this.home) await this.inOrder();
     else await Promise.all(leaves.map((leaf) => this.leaf(leaf)));
     const tokensEvaluated = this.tokensAsked - this.tokensCached;
     this.running.queue.push({ type: 'spent', tokensEvaluated, tokensAsked: this.tokensAsked });
+  }
+
+  /** One leaf after the other on one slot: each finds there what it shares with the one before. */
+  private async onSlot(slots: SlotLeases): Promise<void> {
+    const { leaves } = this.job;
+    const width = Math.min(this.model.probed.samples, Math.max(1, ...leaves.map(({ streams }) => streams.length)));
+    const lease = await slots.enter(width, this.running.signal);
+    this.slot = lease.slot;
+    try {
+      for (const { leaf } of prefixOrder(this.job)) await this.leaf(leaf);
+    } finally {
+      lease.leave();
+    }
   }
 
   /** A leaf goes when the answer of the one that it waits for has begun. */
@@ -153,7 +169,13 @@ class JobRun {
     onText?: (text: string) => void,
   ): Promise<Answer> {
     const { served, pool, probed } = this.model;
-    const whole: CompletionRequest = { ...plainRequest, model: served.model, endIds: served.text.endIds, ...request };
+    const whole: CompletionRequest = {
+      ...plainRequest,
+      slot: this.slot,
+      model: served.model,
+      endIds: served.text.endIds,
+      ...request,
+    };
     const answer = await pool.complete(whole, {
       signal: this.running.signal,
       preferred: this.home,

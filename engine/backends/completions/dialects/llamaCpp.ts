@@ -13,6 +13,7 @@ export const llamaCpp: Dialect = {
   recognizes: ({ models }) => ownerOf(models) === 'llamacpp',
   engine: ({ props }) => `llama.cpp ${textOf(fieldsOf(props).build_info) || 'of unknown build'}`,
   contextTokens: ({ props }) => numberOf(fieldsOf(fieldsOf(props).default_generation_settings).n_ctx),
+  slots: ({ props }) => numberOf(fieldsOf(props).total_slots),
   path: '/completion',
   body: (request) => ({
     prompt: request.prompt.ids,
@@ -23,6 +24,7 @@ export const llamaCpp: Dialect = {
     return_tokens: true,
     n_probs: request.topLogProbs,
     cache_prompt: true,
+    ...(request.slot === null ? {} : { id_slot: request.slot }),
     ...constraint(request),
     stream: true,
   }),

@@ -52,12 +52,22 @@ test('half when the server is overloaded, and once for all that were under way',
   assert.equal(limit.current, 1, 'never less than one');
 });
 
-test('less when answers begin much later than they did', async () => {
+test('less when all answers begin much later than they did', async () => {
   const limit = new AdaptiveLimit(64);
   await answers(limit, 100);
   const before = limit.current;
-  await answers(limit, 3, 20_000);
+  await answers(limit, 12, 20_000);
   assert.ok(limit.current < before);
+});
+
+test('no less when some answers begin late because their prompts are in no cache', async () => {
+  const limit = new AdaptiveLimit(64);
+  await answers(limit, 2000);
+  for (let i = 0; i < 40; i += 1) {
+    await answers(limit, 5, 4_000);
+    await answers(limit, 1);
+  }
+  assert.equal(limit.current, 64);
 });
 
 test('who gives up waiting leaves the line', async () => {

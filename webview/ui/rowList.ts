@@ -96,8 +96,8 @@ export class RowList<Row> extends LitElement {
     const { first, last } = this.window();
     const positions = Array.from({ length: last - first }, (_, at) => first + at);
     const hasRows = this.count() > 0;
-    return html`<div class="rows" role=${hasRows ? 'listbox' : 'presentation'} tabindex=${hasRows ? 0 : -1} aria-label=${t('Examples')}
-      aria-multiselectable=${this.choosing ? 'true' : nothing} aria-activedescendant=${hasRows ? `example-${this.current}` : nothing}
+    return html`<div class="rows" role=${hasRows ? 'listbox' : 'presentation'} tabindex=${hasRows ? 0 : -1} aria-label=${hasRows ? t('Examples') : nothing}
+      aria-multiselectable=${hasRows && this.choosing ? 'true' : nothing} aria-activedescendant=${hasRows ? `example-${this.current}` : nothing}
       @scroll=${() => this.onScroll()} @keydown=${(event: KeyboardEvent) => this.onKey(event)}>
       <div class="row-space" role="presentation" .style=${`height:${spaceHeight(this.geometry())}px`}>
         ${repeat(

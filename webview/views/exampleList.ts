@@ -29,6 +29,7 @@ export class ExampleList extends LitElement {
   /** Counts what changed beside the run's log. */
   @property({ type: Number }) revision = 0;
   @state() private label = '';
+  /** `null` until the first rows are there. What is empty is asked for again, because a run may fill it. */
   @state() private total: number | null = null;
   @state() private failure: string | null = null;
   @state() private current = 0;
@@ -55,7 +56,7 @@ export class ExampleList extends LitElement {
     return html`${this.filters()}
       ${this.total ? nothing : html`<p class="quiet">${this.emptyWords()}</p>`}
       <cot-rows .key=${this.key} .load=${(offset: number, limit: number) => this.load(offset, limit)} .draw=${exampleRow}
-        .total=${this.total} .revision=${this.age} .current=${this.current} .pageRows=${pageRows}
+        .total=${this.total || null} .revision=${this.age} .current=${this.current} .pageRows=${pageRows}
         @current=${({ detail }: CustomEvent<number>) => {
           this.current = detail;
         }}

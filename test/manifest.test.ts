@@ -96,7 +96,7 @@ describe('the contributed menus and views', () => {
   });
 
   it('name commands that exist', () => {
-    const items: { readonly command?: string }[] = Object.values(contributes.menus).flat();
+    const items: { readonly command?: string; readonly submenu?: string }[] = Object.values(contributes.menus).flat();
     assert.deepEqual(
       items.filter(({ command }) => command !== undefined && !ids.has(command)),
       [],

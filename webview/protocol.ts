@@ -131,6 +131,8 @@ export type TraceFileState = {
 
 /** Everything that the page of a trace editor may have the host do with its file; decoded with a schema on arrival. */
 export type TraceIntent =
+  /** `null`: all examples of the file. */
+  | { readonly do: 'exportExamples'; readonly indexes: readonly number[] | null }
   | { readonly do: 'copyExamples'; readonly indexes: readonly number[] }
   | { readonly do: 'rerunExamples'; readonly indexes: readonly number[] }
   | { readonly do: 'rerunFile' }

@@ -26,9 +26,13 @@ export type PromptEditDescriptor = {
 
 export type NamedDescriptor = { readonly id: string; readonly title: string };
 
+/** A way to write examples and runs for other tools; `extension` with its dot, `null`: it is a folder. */
+export type ExportDescriptor = NamedDescriptor & { readonly about: string; readonly extension: string | null };
+
 export type Catalog = {
   readonly traceEdits: readonly TraceEditDescriptor[];
   readonly promptEdits: readonly PromptEditDescriptor[];
   readonly formats: readonly NamedDescriptor[];
   readonly answers: readonly NamedDescriptor[];
+  readonly exports: readonly ExportDescriptor[];
 };

@@ -111,6 +111,9 @@ export type HubDescription = {
   readonly exports: readonly { readonly precision: string; readonly bytes: number }[];
 };
 
+/** Examples written; `planned` is `null` where nobody counted them. */
+export type ExportProgress = { readonly done: number; readonly planned: number | null };
+
 export type DownloadProgress = { readonly file: string; readonly bytes: number; readonly totalBytes: number };
 
 /** What a run is expected to cost, from its first examples: every figure is about. */
@@ -126,6 +129,17 @@ export type RunEstimate = {
   readonly tokensWritten: number;
   /** Wall time; `null` when the examples are too short to time. */
   readonly etaMs: number | null;
+};
+
+export type SwapWords = { readonly attribute: string; readonly a: string; readonly b: string };
+
+export type PilotPromise = {
+  /** The table that the command line prints. */
+  readonly text: string;
+  /** Of the whole run, without its redraws. */
+  readonly expectedMs: number;
+  /** Half the widest of the expected intervals, from 0 to 1; `null`: no rate is known. */
+  readonly widest: number | null;
 };
 
 /** A place in a run's log: bytes folded so far. */
@@ -151,6 +165,20 @@ export type EngineContract = {
   exampleIds: Ask<{ readonly file: string; readonly indexes: readonly number[] }, readonly ExampleId[]>;
   /** The examples as JSON text: an object for one, else an array. */
   examplesJson: Ask<{ readonly file: string; readonly indexes: readonly number[] }, string>;
+  /**
+   * Writes examples, or a run's samples, for another tool, over a file that is there; a folder must not be there yet.
+   * `indexes` `null`: all of the file.
+   */
+  exportExamples: Flow<
+    { readonly file: string; readonly indexes: readonly number[] | null; readonly to: string; readonly out: string },
+    ExportProgress,
+    { readonly written: number }
+  >;
+  exportRun: Flow<
+    { readonly dir: string; readonly to: string; readonly out: string },
+    ExportProgress,
+    { readonly written: number }
+  >;
   /** A record's own bytes as text: of an example, or of a line (from 1), damaged or not. */
   rawRecord: Ask<{ readonly file: string; readonly at: RecordPlace }, RawText>;
   fields: Ask<{ readonly file: string }, FileFields>;
@@ -164,9 +192,20 @@ export type EngineContract = {
   defaultConditions: Ask<
     {
       readonly traceEdits: readonly string[];
-      readonly swap: { readonly attribute: string; readonly a: string; readonly b: string } | null;
+      readonly swap: SwapWords | null;
+      /** What should not matter: another swap, or the prompt in other words; left out: none. */
+      readonly placebo?: SwapWords | 'paraphrase' | null;
     },
     readonly ConditionSpec[]
+  >;
+  /** What a run would change, in lines of words; nothing is run, no weights are loaded. */
+  preview: Ask<{ readonly spec: RunSpec }, string>;
+  /** The spec for thirty of the examples that the given one has, drawn at random. */
+  planPilot: Ask<{ readonly spec: RunSpec }, { readonly spec: RunSpec; readonly examples: number }>;
+  /** What a pilot that ran so long tells of a run over all examples. */
+  pilot: Ask<
+    { readonly dir: string; readonly examples: number; readonly noiseExamples: number; readonly ranMs: number },
+    PilotPromise
   >;
   /** Loads the model, so that the run that follows finds it warm. Waits for runs at work, as a run does: they may need another model. */
   estimate: Ask<{ readonly spec: RunSpec }, RunEstimate>;

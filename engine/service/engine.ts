@@ -3,6 +3,7 @@
 import { answers } from '../answers';
 import type { Catalog } from '../domain/catalog';
 import type { TraceCurveSummary } from '../domain/traceCurve';
+import { exportFormats } from '../exports';
 import { formats } from '../formats';
 import { promptEdits, traceEdits } from '../interventions';
 import { writeRunFacts } from '../store/runFacts';
@@ -10,24 +11,23 @@ import type { Handlers } from '../wire/contract';
 import { wireVersion } from '../wire/contract';
 import { annotationHandlers } from './annotationHandlers';
 import { Backends } from './backends';
-import { crossConditions } from './conditions';
 import type { EngineContract, RunProgress } from './contract';
 import { estimateRun } from './estimate';
 import { exampleJson, exampleReading, rawText } from './exampleReading';
 import { ExampleSearches } from './exampleSearches';
+import { exportHandlers } from './exportHandlers';
 import { beginKnownFile, examplesAt, listExamples, openTrace, recordAt, summarizeFile } from './fileQueries';
 import { inForeground } from './foreground';
 import { traceCurve } from './liveCurve';
 import { fieldsOfFile, tryMapping } from './mappingQueries';
 import { modelHandlers, Told } from './modelQueries';
 import { isWatched, type RunPlace, resumeRun, startRun } from './orchestrate';
+import { planningHandlers } from './planningHandlers';
 import { prepareRun } from './prepareRun';
-import { swapSpec } from './promptEditWords';
 import { Queue } from './queue';
 import { runHandlers } from './runHandlers';
 import { RunQueries } from './runQueries';
 import { readSpec } from './specFile';
-import { parseTraceEdit } from './traceEditWords';
 import { versions } from './versions';
 
 /** A longer record is cut where it is shown as text; an editor would not take it. */
@@ -40,6 +40,7 @@ function catalog(): Catalog {
     promptEdits: promptEdits.map((edit) => edit.descriptor),
     formats: formats.map(named),
     answers: answers.map(named),
+    exports: exportFormats.map(({ id, title, about, extension }) => ({ id, title, about, extension })),
   };
 }
 
@@ -97,8 +98,6 @@ export function engineHandlers(): Handlers<EngineContract> {
     rawRecord: async ({ file, at }) => rawText(await recordAt(file, at), mostRawChars),
     fields: ({ file }) => fieldsOfFile(file),
     tryMapping: ({ file, mapping }) => tryMapping(file, mapping),
-    defaultConditions: ({ traceEdits: ids, swap }) =>
-      crossConditions(ids.map(parseTraceEdit), swap ? [swapSpec(swap)] : []),
     estimate: ({ spec }, { signal }) =>
       queue.add(async () => estimateRun(await prepareRun(spec, backends, signal), signal), signal),
     run: ({ spec, out }, context) => {
@@ -111,6 +110,8 @@ export function engineHandlers(): Handlers<EngineContract> {
       writeRunFacts(dir, { name, tags });
       return null;
     },
+    ...exportHandlers,
+    ...planningHandlers(queries),
     ...runHandlers(queries),
     ...modelHandlers(told),
     ...annotationHandlers(queries),

@@ -9,20 +9,25 @@ import type { ExportedOutcome, ExportItem } from '../exports/export';
 import { RunFold, readEvents } from '../store/runLog';
 import { promptUnder, readExample, startOf } from './compareExample';
 import { hashOf } from './conditions';
+import type { ExportProgress } from './contract';
 import type { BegunFile } from './traceFile';
 
-export type ExportProgress = { readonly done: number; readonly planned: number | null };
 type Options = { readonly signal: AbortSignal; readonly onProgress?: (progress: ExportProgress) => void };
 
 /** Every example of a file, opaque ones too. */
 export async function* exportedExamples(file: BegunFile, { signal, onProgress }: Options): AsyncGenerator<ExportItem> {
   let done = 0;
   for await (const example of file.examples({ offset: 0, limit: Number.POSITIVE_INFINITY, signal })) {
-    const { messages, trace, answer, model } = example;
-    yield { example, messages, trace, answer: answer?.option ?? null, model, outcome: null };
+    yield exampleItem(example);
     done += 1;
     onProgress?.({ done, planned: null });
   }
+}
+
+/** An example as its file has it. */
+export function exampleItem(example: Example): ExportItem {
+  const { messages, trace, answer, model } = example;
+  return { example, messages, trace, answer: answer?.option ?? null, model, outcome: null };
 }
 
 /** Every sample of the examples that the run has finished, in their order. @throws UserError when a file no longer holds an example */

@@ -61,10 +61,11 @@ function joined(attributes: readonly Attribute[]): string {
 }
 
 /** A swap that should not matter, or `paraphrase`: the prompt in other words. */
-export function parsePlacebo(text: string): PromptEditSpec {
-  if (text.trim() === 'paraphrase') return { id: paraphrasedPromptId, params: {} };
-  return { id: 'placebo', params: { ...parseSwap(text) } };
-}
+export const placeboSpec = (placebo: Swap | 'paraphrase'): PromptEditSpec =>
+  placebo === 'paraphrase' ? { id: paraphrasedPromptId, params: {} } : { id: 'placebo', params: { ...placebo } };
+
+export const parsePlacebo = (text: string): PromptEditSpec =>
+  placeboSpec(text.trim() === 'paraphrase' ? 'paraphrase' : parseSwap(text));
 
 /** `old words=>new words` */
 export function parseReplacement(text: string): PromptEditSpec {

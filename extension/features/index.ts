@@ -12,6 +12,7 @@ import { copyText, savePdf } from './figureFiles';
 import { startFlipsPanel } from './flipsPanel';
 import { startMapping } from './mapping';
 import { openNativeDiff, startNativeDiff } from './nativeDiff';
+import { startPlainTexts } from './plainTexts';
 import { startReadableTrace } from './readableTrace';
 import { startRecordLenses } from './recordLenses';
 import { startRerun } from './rerun';
@@ -30,6 +31,7 @@ export const features: readonly ((host: Host) => vscode.Disposable[])[] = [
   startFlipsPanel,
   startDiffPanel,
   startNativeDiff,
+  startPlainTexts,
   startRunCommands,
   startRunTree,
   startReview,

@@ -6,12 +6,15 @@ import type { ExampleId } from '../../engine/domain/ids';
 import { greedy, type RunSpec } from '../../engine/domain/run';
 import type { FileSummary } from '../../engine/service/contract';
 import type { Host } from '../host/host';
+import { withPatientProgress } from '../host/patientProgress';
 import { rootOfRuns, runsFolderFor } from '../host/runLibrary';
 import { setting } from '../host/settings';
 import { commands } from '../manifest/commands';
-import { type EstimateRerun, pickRerun } from './rerunPicker';
+import { runPilot } from './pilot';
+import { type EstimateRerun, type PreviewRerun, pickRerun } from './rerunPicker';
+import { showPreview } from './rerunPreview';
 import type { RerunChoice } from './rerunQuestions';
-import { showRunProgress } from './runProgress';
+import { type Launch, showRunProgress } from './runProgress';
 import { giveProgram, prepareServer } from './servers';
 import { traceFilesOfWorkspace } from './workspaceTraces';
 
@@ -51,14 +54,20 @@ async function rerun(host: Host, asked: readonly vscode.Uri[], only: Only): Prom
     await giveProgram(host);
     return host.engine.ask('estimate', { spec: await specOf(draft) }, { signal });
   };
-  const choice = await pickRerun(host, { summaries, chosen: only?.length ?? null }, estimate);
-  if (!choice) return;
-  const spec = await specOf(choice);
+  const preview: PreviewRerun = async (draft) => showPreview(host, await specOf(draft));
+  const picked = await pickRerun(host, { summaries, chosen: only?.length ?? null }, { estimate, preview });
+  if (!picked) return;
+  const spec = await specOf(picked.choice);
   const [first] = files;
   const out = runsFolderFor(first as vscode.Uri);
   await prepareServer(host, spec, rootOfRuns(out));
   const title = vscode.l10n.t('Re-running {0}', files.map(({ fsPath }) => path.basename(fsPath)).join(', '));
-  await showRunProgress(host, title, (options) => host.engine.ask('run', { spec, out }, options));
+  const launch =
+    (asked: RunSpec): Launch =>
+    (options) =>
+      host.engine.ask('run', { spec: asked, out }, options);
+  if (picked.start === 'pilot') await runPilot(host, { spec, title, launch });
+  else await showRunProgress(host, title, launch(spec));
 }
 
 /** @throws UserError in a folder that the person has not said they trust: settings in it may name the model that is loaded. */
@@ -114,22 +123,15 @@ async function pickTraceFiles(): Promise<readonly vscode.Uri[]> {
 
 /** Of several files, those that hold no traces are left out, and named. @throws UserError when none of them does */
 async function inspectAll(host: Host, files: readonly vscode.Uri[]): Promise<readonly FileSummary[]> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    cancellable: true,
-    title: vscode.l10n.t('Reading'),
-  };
-  return vscode.window.withProgress(options, async (progress, token) => {
-    const controller = new AbortController();
-    token.onCancellationRequested(() => controller.abort());
+  return withPatientProgress(vscode.l10n.t('Reading'), async ({ signal, report }) => {
     const summaries: FileSummary[] = [];
     const left: UserError[] = [];
     for (const { fsPath } of files) {
       const name = path.basename(fsPath);
       const onEvent = ({ examples }: { readonly examples: number }): void =>
-        progress.report({ message: vscode.l10n.t('{0}: {1} examples', name, examples) });
-      progress.report({ message: name });
-      const asked = host.reader.ask('inspect', { file: fsPath }, { signal: controller.signal, onEvent });
+        report(vscode.l10n.t('{0}: {1} examples', name, examples));
+      report(name);
+      const asked = host.reader.ask('inspect', { file: fsPath }, { signal, onEvent });
       await asked.then(
         (summary) => summaries.push(summary),
         (error) => left.push(onlyUserError(error)),
@@ -167,14 +169,14 @@ function refuseUnusable(summaries: readonly FileSummary[]): void {
 }
 
 async function toSpec(host: Host, files: readonly vscode.Uri[], choice: RerunChoice): Promise<RunSpec> {
-  const { traceEdits, swap, samples, limit, model, server } = choice;
+  const { traceEdits, swap, placebo, samples, limit, model, server } = choice;
   const scope = files[0];
   return {
     v: 1,
     files: files.map(({ fsPath }) => fsPath),
     model,
     ...(server === null ? {} : { server }),
-    conditions: await host.reader.ask('defaultConditions', { traceEdits, swap }),
+    conditions: await host.reader.ask('defaultConditions', { traceEdits, swap, placebo }),
     samples,
     // One answer is drawn greedily; several would all be the same one, so they are sampled from the model's own distribution.
     sampling: samples === 1 ? greedy : { ...greedy, temperature: 1 },

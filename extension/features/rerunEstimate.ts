@@ -11,7 +11,13 @@ export type AskEstimate = (signal: AbortSignal) => Promise<RunEstimate>;
  * @returns the chosen line; `undefined` when the person left.
  */
 export async function pickWithEstimate<T extends vscode.QuickPickItem>(
-  list: { readonly items: readonly T[]; readonly title: string; readonly placeholder: string },
+  list: {
+    readonly items: readonly T[];
+    readonly title: string;
+    readonly placeholder: string;
+    /** Stays open while the person reads something else. */
+    readonly ignoreFocusOut: boolean;
+  },
   waiting: { readonly item: T; readonly ask: AskEstimate } | null,
 ): Promise<T | undefined> {
   const picker = vscode.window.createQuickPick<T>();

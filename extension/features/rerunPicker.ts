@@ -8,10 +8,27 @@ import type { FileSummary, RunEstimate } from '../../engine/service/contract';
 import type { Host } from '../host/host';
 import { setting } from '../host/settings';
 import { askModel } from './chooseModel';
+import { pilotSize } from './pilot';
 import { type AskEstimate, pickWithEstimate } from './rerunEstimate';
-import { askLimit, askSamples, askSwap, askTraceEdits, type Draft, type RerunChoice } from './rerunQuestions';
+import {
+  askLimit,
+  askPlacebo,
+  askSamples,
+  askSwap,
+  askTraceEdits,
+  type Draft,
+  type Placebo,
+  type RerunChoice,
+} from './rerunQuestions';
+import type { Swap } from './swapWords';
 
-type Line = vscode.QuickPickItem & { readonly change?: (draft: Draft) => Promise<Draft>; readonly start?: true };
+type Line = vscode.QuickPickItem & { readonly change?: (draft: Draft) => Promise<Draft>; readonly start?: Start };
+
+/** `pilot`: thirty examples first. */
+export type Start = 'whole' | 'pilot';
+
+/** Opens what a run of this choice would change. @returns it in a line; `null` when it could not be shown */
+export type PreviewRerun = (choice: RerunChoice) => Promise<string | null>;
 
 /** Asks the engine what a run of this choice would cost. */
 export type EstimateRerun = (choice: RerunChoice, signal: AbortSignal) => Promise<RunEstimate>;
@@ -19,24 +36,40 @@ export type EstimateRerun = (choice: RerunChoice, signal: AbortSignal) => Promis
 /** What is in the files, and how many examples were chosen one by one; `null`: all of them are meant. */
 export type RerunFiles = { readonly summaries: readonly FileSummary[]; readonly chosen: number | null };
 
+type Asking = { readonly estimate: EstimateRerun; readonly preview: PreviewRerun };
+
 /** Asks until the person starts the run; `null` when they left. */
-export async function pickRerun(host: Host, files: RerunFiles, estimate: EstimateRerun): Promise<RerunChoice | null> {
+export async function pickRerun(
+  host: Host,
+  files: RerunFiles,
+  { estimate, preview }: Asking,
+): Promise<{ readonly choice: RerunChoice; readonly start: Start } | null> {
   const { summaries } = files;
   const { traceEdits } = await host.reader.ask('catalog', null);
   let draft = firstDraft(summaries, traceEdits);
+  /** A preview is read behind the list. */
+  let previewed: string | null = null;
+  const showPreview = async (now: Draft): Promise<Draft> => {
+    if (now.model !== null) previewed = await preview({ ...now, model: now.model });
+    return now;
+  };
   for (;;) {
-    const items = lines(host, draft, { ...files, catalog: traceEdits });
+    const items = lines(host, draft, { ...files, catalog: traceEdits, showPreview, previewed });
     const picked = await pickWithEstimate(
       {
         items,
         title: vscode.l10n.t('Re-run from here: {0}', summaries.map(({ file }) => path.basename(file)).join(', ')),
         placeholder: vscode.l10n.t('Enter starts the run; choose a line to change it first'),
+        ignoreFocusOut: previewed !== null,
       },
       estimated(items, draft, estimate),
     );
     if (!picked) return null;
-    if (picked.start && draft.model !== null) return { ...draft, model: draft.model };
+    if (picked.start && draft.model !== null) return { choice: { ...draft, model: draft.model }, start: picked.start };
+    const before = draft;
     if (picked.change) draft = await picked.change(draft);
+    // What was previewed is another run.
+    if (draft !== before) previewed = null;
   }
 }
 
@@ -47,7 +80,7 @@ function estimated(
   estimate: EstimateRerun,
 ): { readonly item: Line; readonly ask: AskEstimate } | null {
   const { model, server } = draft;
-  const item = items.find(({ start }) => start);
+  const item = items.find(({ start }) => start === 'whole');
   if (item === undefined || model === null || server !== null) return null;
   return { item, ask: (signal) => estimate({ ...draft, model }, signal) };
 }
@@ -59,6 +92,7 @@ function firstDraft(summaries: readonly FileSummary[], catalog: readonly TraceEd
   return {
     traceEdits: catalog.map(({ id }) => id).filter((id) => defaultTraceEdits.includes(id)),
     swap: summaries.flatMap(({ swaps }) => swaps)[0] ?? null,
+    placebo: null,
     samples: setting('counterthought.samples', scope),
     limit: null,
     model: folder === '' ? ownModel : folder,
@@ -66,48 +100,89 @@ function firstDraft(summaries: readonly FileSummary[], catalog: readonly TraceEd
   };
 }
 
-type LineOptions = RerunFiles & { readonly catalog: readonly TraceEditDescriptor[] };
+type LineOptions = RerunFiles & {
+  readonly catalog: readonly TraceEditDescriptor[];
+  readonly showPreview: (draft: Draft) => Promise<Draft>;
+  /** What the preview that is open says in a line. */
+  readonly previewed: string | null;
+};
 
-function lines(host: Host, draft: Draft, { summaries, chosen, catalog }: LineOptions): Line[] {
+function lines(host: Host, draft: Draft, options: LineOptions): Line[] {
+  const { summaries, chosen, showPreview, previewed } = options;
   const examples = chosen ?? summaries.reduce((sum, one) => sum + one.examples, 0);
-  const change = (label: string, description: string, ask: NonNullable<Line['change']>): Line => ({
-    label,
-    description,
-    change: ask,
-  });
-  const { swap, samples } = draft;
+  const separator = { label: '', kind: vscode.QuickPickItemKind.Separator };
+  const preview: Line = {
+    label: vscode.l10n.t('$(eye) Preview'),
+    description: vscode.l10n.t('every word that the edits change, counted and in context; runs nothing'),
+    ...(previewed === null ? {} : { detail: previewed }),
+    change: showPreview,
+  };
+  const ready = draft.model === null ? [] : [...pilotLine(draft, examples), preview];
   return [
     firstLine(host, draft, { summaries, examples }),
-    { label: '', kind: vscode.QuickPickItemKind.Separator },
-    change(vscode.l10n.t('$(list-selection) Conditions'), draft.traceEdits.join(', '), (now) =>
-      askTraceEdits(now, catalog),
-    ),
-    change(
-      vscode.l10n.t('$(arrow-swap) Swap in the prompt'),
-      swap ? `${swap.attribute}: ${swap.a} / ${swap.b}` : vscode.l10n.t('none'),
-      (now) =>
-        askSwap(
-          now,
-          summaries.flatMap(({ swaps }) => swaps),
-        ),
-    ),
-    change(
-      vscode.l10n.t('$(layers) Samples'),
-      samples === 1 ? vscode.l10n.t('1 per example, greedy') : vscode.l10n.t('{0} per example, temperature 1', samples),
-      askSamples,
-    ),
-    change(
-      vscode.l10n.t('$(filter) Examples'),
-      draft.limit === null
-        ? chosen === null
-          ? vscode.l10n.t('all {0}', examples)
-          : vscode.l10n.t('the {0} chosen', chosen)
-        : vscode.l10n.t('the first {0} of {1}', draft.limit, examples),
-      (now) => askLimit(now, examples),
-    ),
-    change(vscode.l10n.t('$(server-process) Model'), modelWords(draft, summaries), (now) =>
+    ...ready,
+    separator,
+    ...conditionLines(draft, options),
+    ...sizeLines(draft, { examples, chosen }),
+    changeLine(vscode.l10n.t('$(server-process) Model'), modelWords(draft, summaries), (now) =>
       askModel(host, now, { summaries, servers: true }),
     ),
+  ];
+}
+
+const changeLine = (label: string, description: string, change: NonNullable<Line['change']>): Line => ({
+  label,
+  description,
+  change,
+});
+
+function pilotLine({ limit }: Draft, examples: number): readonly Line[] {
+  if (Math.min(limit ?? examples, examples) <= pilotSize) return [];
+  return [
+    {
+      label: vscode.l10n.t('$(beaker) Start a pilot'),
+      description: vscode.l10n.t(
+        '{0} examples at random: how long all would take, and how sure their rates would be',
+        pilotSize,
+      ),
+      start: 'pilot',
+    },
+  ];
+}
+
+function conditionLines({ traceEdits, swap, placebo }: Draft, { summaries, catalog }: LineOptions): readonly Line[] {
+  const suggestions = summaries.flatMap(({ swaps }) => swaps);
+  const none = vscode.l10n.t('none');
+  return [
+    changeLine(vscode.l10n.t('$(list-selection) Conditions'), traceEdits.join(', '), (now) =>
+      askTraceEdits(now, catalog),
+    ),
+    changeLine(vscode.l10n.t('$(arrow-swap) Swap in the prompt'), swap ? swapWords(swap) : none, (now) =>
+      askSwap(now, suggestions),
+    ),
+    changeLine(vscode.l10n.t('$(shield) Placebo'), placebo ? placeboWords(placebo) : none, (now) =>
+      askPlacebo(now, suggestions),
+    ),
+  ];
+}
+
+const swapWords = ({ attribute, a, b }: Swap): string => `${attribute}: ${a} / ${b}`;
+const placeboWords = (placebo: Placebo): string =>
+  placebo === 'paraphrase' ? vscode.l10n.t('the prompt in other words') : swapWords(placebo);
+
+type Size = { readonly examples: number; readonly chosen: number | null };
+
+function sizeLines({ samples, limit }: Draft, { examples, chosen }: Size): readonly Line[] {
+  const many = vscode.l10n.t('{0} per example, temperature 1', samples);
+  const all = chosen === null ? vscode.l10n.t('all {0}', examples) : vscode.l10n.t('the {0} chosen', chosen);
+  const some = limit === null ? all : vscode.l10n.t('the first {0} of {1}', limit, examples);
+  return [
+    changeLine(
+      vscode.l10n.t('$(layers) Samples'),
+      samples === 1 ? vscode.l10n.t('1 per example, greedy') : many,
+      askSamples,
+    ),
+    changeLine(vscode.l10n.t('$(filter) Examples'), some, (now) => askLimit(now, examples)),
   ];
 }
 
@@ -125,13 +200,13 @@ function firstLine(host: Host, draft: Draft, { summaries, examples }: Counted): 
       change: (now) => askModel(host, now, { summaries, servers: true }),
     };
   }
-  const conditions = draft.traceEdits.length * (draft.swap ? 2 : 1);
+  const conditions = draft.traceEdits.length * (1 + (draft.swap ? 1 : 0) + (draft.placebo ? 1 : 0));
   const count = Math.min(draft.limit ?? examples, examples);
   return {
     label: vscode.l10n.t('$(play) Start'),
     description: vscode.l10n.t('{0} examples × {1} conditions', count, conditions),
     detail: fileWords(summaries),
-    start: true,
+    start: 'whole',
   };
 }
 

@@ -5,9 +5,13 @@ import type { ServerSpec } from '../../engine/domain/run';
 import type { SwapSuggestion } from '../../engine/service/contract';
 import { parseSwapWords, type Swap } from './swapWords';
 
+export type Placebo = Swap | 'paraphrase';
+
 export type RerunChoice = {
   readonly traceEdits: readonly string[];
   readonly swap: Swap | null;
+  /** What should not matter, for comparison: another swap, or the prompt in other words. */
+  readonly placebo: Placebo | null;
   readonly samples: number;
   readonly limit: number | null;
   readonly model: string;
@@ -57,6 +61,33 @@ export async function askSwap(draft: Draft, suggestions: readonly SwapSuggestion
   const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('What is swapped in the prompt?') });
   const swap = await picked?.choose();
   return swap === undefined ? draft : { ...draft, swap };
+}
+
+/** @param suggestions of swaps; the attribute that is swapped already cannot be the placebo, too */
+export async function askPlacebo(draft: Draft, suggestions: readonly SwapSuggestion[]): Promise<Draft> {
+  type Item = vscode.QuickPickItem & { readonly choose: () => Promise<Placebo | null | undefined> };
+  const items: Item[] = [
+    { label: vscode.l10n.t('$(circle-slash) No placebo'), choose: async () => null },
+    ...suggestions
+      .filter(({ attribute }) => attribute.toLowerCase() !== draft.swap?.attribute.toLowerCase())
+      .map(({ attribute, a, b, countA, countB }) => ({
+        label: `${attribute}: ${a} / ${b}`,
+        description: vscode.l10n.t('{0} and {1} examples', countA, countB),
+        choose: async () => ({ attribute, a, b }),
+      })),
+    {
+      label: vscode.l10n.t('The prompt in other words'),
+      description: vscode.l10n.t('the running model writes it first'),
+      choose: async () => 'paraphrase' as const,
+    },
+    { label: vscode.l10n.t('$(edit) Other words…'), choose: askOwnSwap },
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('What is changed in the prompt that should not matter?'),
+    placeHolder: vscode.l10n.t('How often this flips answers says how much of the swap’s effect any change would have'),
+  });
+  const placebo = await picked?.choose();
+  return placebo === undefined ? draft : { ...draft, placebo };
 }
 
 async function askOwnSwap(): Promise<Swap | undefined> {

@@ -8,6 +8,7 @@ import { decode, intentSchema } from '../host/pageSchemas';
 import { rootOfRun } from '../host/runLibrary';
 import { commands } from '../manifest/commands';
 import { sourceOf } from './exampleSource';
+import { exportRun } from './exportFiles';
 import { copyRunLink, deleteRun, renameRun, revealRun, runLinkHandler, runSpec, tagRun } from './runFacts';
 import { showRunProgress } from './runProgress';
 import { runTitle } from './runTitle';
@@ -97,6 +98,7 @@ export function startRunCommands(host: Host): vscode.Disposable[] {
     vscode.commands.registerCommand(commands.openAnnotated.id, (asked: unknown) =>
       host.perform(decode(intentSchema, asked)).catch((error) => host.report(error, vscode.l10n.t('open the diff'))),
     ),
+    onRun(commands.exportRun.id, vscode.l10n.t('export the run'), exportRun),
     onRun(commands.openSpec.id, vscode.l10n.t('open the spec'), openSpec),
     vscode.commands.registerCommand(commands.showLog.id, () => host.log.show()),
     vscode.commands.registerCommand(commands.restartEngine.id, () => {

@@ -1,38 +1,32 @@
-// Owns how a run that is at work appears: a progress notification that can cancel it, and the panel. Shared by new and resumed runs.
+// Owns how a run that is at work appears: in the status bar, where it covers nothing, and in the panel. Shared by new and resumed runs.
 import * as vscode from 'vscode';
 import { UserError } from '../../engine/domain/failure';
 import type { RunId } from '../../engine/domain/ids';
 import type { RunProgress } from '../../engine/service/contract';
 import type { CallOptions } from '../../engine/wire/contract';
 import type { Host } from '../host/host';
+import { withPatientProgress } from '../host/patientProgress';
 import { commands } from '../manifest/commands';
 
 /** Asks the engine for the run; settles when it is over. */
-export type Launch = (options: CallOptions<RunProgress>) => Promise<{ readonly run: RunId; readonly dir: string }>;
+export type Launch = (options: CallOptions<RunProgress>) => Promise<RunPlace>;
+type RunPlace = { readonly run: RunId; readonly dir: string };
 
-/** Shows the run while it works. @throws what the engine reports. */
-export async function showRunProgress(host: Host, title: string, launch: Launch): Promise<void> {
-  const location = vscode.ProgressLocation.Notification;
-  await vscode.window.withProgress({ location, title, cancellable: true }, async (progress, token) => {
-    const controller = new AbortController();
-    token.onCancellationRequested(() => controller.abort());
+/** Shows the run while it works: until it is planned as what may be ended, then in the panel, which can. @throws what the engine reports. */
+export async function showRunProgress(host: Host, title: string, launch: Launch): Promise<RunPlace> {
+  return withPatientProgress(title, async ({ signal, cancel, report, settle }) => {
     let run: RunId | null = null;
-    let shownShare = 0;
     const onEvent = (event: RunProgress): void => {
-      if (event.type === 'wrote') return;
-      if (event.type === 'planned') {
-        run = event.run;
-        host.runs.add(event.run, event.dir, () => controller.abort());
-        void vscode.commands.executeCommand(commands.showFlips.id, event.run);
-        return;
-      }
-      const share = event.planned === 0 ? 100 : (100 * event.done) / event.planned;
-      progress.report({ increment: Math.max(0, share - shownShare), message: progressMessage(event) });
-      shownShare = Math.max(share, shownShare);
+      if (event.type === 'progress') report(progressMessage(event));
+      if (event.type !== 'planned') return;
+      run = event.run;
+      settle();
+      host.runs.add(event.run, event.dir, cancel);
+      void vscode.commands.executeCommand(commands.showFlips.id, event.run);
     };
-    progress.report({ message: vscode.l10n.t('loading the model') });
+    report(vscode.l10n.t('loading the model'));
     try {
-      await launch({ signal: controller.signal, onEvent });
+      return await launch({ signal, onEvent });
     } catch (error) {
       throw run === null ? error : withWayOut(error);
     } finally {

@@ -6,6 +6,7 @@ import { askSwap, type Draft } from './rerunQuestions';
 
 const draftOf = (host: Host, trace: ShownTrace): Draft => ({
   traceEdits: [],
+  placebo: null,
   samples: 1,
   limit: null,
   server: null,

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { TraceIntent } from '../../webview/protocol';
 import type { Host } from '../host/host';
 import { commands } from '../manifest/commands';
+import { exportExamples } from './exportFiles';
 import type { TraceDocument } from './traceEditorDocument';
 import { rawUri } from './traceEditorRaw';
 
@@ -22,6 +23,9 @@ const actions: Actions = {
         : vscode.l10n.t('Copied {0} examples as JSON', indexes.length);
     vscode.window.setStatusBarMessage(words, 3000);
   },
+  // Ends when the person has answered; the page need not wait for that.
+  exportExamples: ({ host, document: { file } }, { indexes }) =>
+    void exportExamples(host, file, indexes).catch((error) => host.report(error, vscode.l10n.t('export the examples'))),
   rerunExamples: async ({ host, document: { file } }, { indexes }) => {
     const only = await host.reader.ask('exampleIds', { file, indexes });
     void vscode.commands.executeCommand(commands.rerun.id, { file, only });

@@ -113,6 +113,7 @@ export const readingSchema = v.object({ index: count, whole: v.boolean() });
 const indexes = v.pipe(v.array(count), v.minLength(1), v.maxLength(mostChosen));
 
 export const traceIntentSchema = v.variant('do', [
+  v.object({ do: v.literal('exportExamples'), indexes: v.nullable(indexes) }),
   v.object({ do: v.literal('copyExamples'), indexes }),
   v.object({ do: v.literal('rerunExamples'), indexes }),
   v.object({ do: v.literal('rerunFile') }),

@@ -40,6 +40,8 @@ export const commands = {
   copyRunLink: { id: 'counterthought.copyRunLink', title: 'Copy a link to a run', icon: '$(link)' },
   pauseRun: { id: 'counterthought.pauseRun', title: 'Pause a run', icon: '$(debug-pause)' },
   runSpec: { id: 'counterthought.runSpec', title: 'Run this spec', icon: '$(run)' },
+  exportTraces: { id: 'counterthought.exportTraces', title: 'Export traces', icon: '$(export)' },
+  exportRun: { id: 'counterthought.exportRun', title: 'Export a run', icon: '$(export)' },
   reviewExamples: { id: 'counterthought.reviewExamples', title: 'Review examples', icon: '$(checklist)' },
   exportAnnotations: { id: 'counterthought.exportAnnotations', title: 'Export annotations', icon: '$(export)' },
   importAnnotations: { id: 'counterthought.importAnnotations', title: 'Import annotations', icon: '$(cloud-download)' },

@@ -4,7 +4,7 @@ import { capabilities } from './capabilities';
 import { category, commands } from './commands';
 import { customEditors } from './editors';
 import { keybindings } from './keybindings';
-import { menus } from './menus';
+import { menus, submenus } from './menus';
 import { localized } from './nls';
 import { panelViews, viewsContainers, viewsWelcome } from './panels';
 import { settings } from './settings';
@@ -14,6 +14,7 @@ import { walkthroughs } from './walkthroughs';
 export const contributes = {
   commands: Object.values(commands).map(({ id, title, icon }) => ({ command: id, title, category, icon })),
   customEditors,
+  submenus,
   menus,
   keybindings,
   viewsContainers,

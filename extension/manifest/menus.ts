@@ -24,6 +24,11 @@ const asText = String.raw`resourceScheme == file && resourceExtname =~ /^\.(json
 const openTraces = { command: commands.openTraces.id, when: onTraceFile };
 const chooseFields = { command: commands.chooseFields.id, when: onTraceFile };
 
+/** Menus of our own in others. */
+export const submenuIds = { more: 'counterthought.more' } as const;
+
+export const submenus = [{ id: submenuIds.more, label: 'Counterthought' }] as const;
+
 export const menus = {
   'explorer/context': [
     { ...rerun, group: '2_counterthought@1' },
@@ -33,9 +38,19 @@ export const menus = {
       group: '2_counterthought@1',
     },
     { ...openTraces, group: '2_counterthought@2' },
+    {
+      command: commands.openTraces.id,
+      when: 'resourceScheme == file && explorerResourceIsFolder',
+      group: '2_counterthought@2',
+    },
     { ...openTrace, group: '2_counterthought@3' },
-    { ...chooseFields, group: '2_counterthought@4' },
+    { submenu: submenuIds.more, when: onTraceFile, group: '2_counterthought@4' },
     { command: commands.runSpec.id, when: onSpec, group: '2_counterthought@0' },
+  ],
+  /** What few files need. */
+  [submenuIds.more]: [
+    { command: commands.exportTraces.id, when: onTraceFile, group: '1@1' },
+    { ...chooseFields, group: '1@2' },
   ],
   'editor/title/context': [
     { ...rerun, group: '2_counterthought@1' },
@@ -81,6 +96,7 @@ export const menus = {
     { command: commands.openSpec.id, when: onRun, group: '1_open@3' },
     { command: commands.revealRun.id, when: onRun, group: '1_open@4' },
     { command: commands.copyRunLink.id, when: onRun, group: '1_open@5' },
+    { command: commands.exportRun.id, when: onRun, group: '1_open@6' },
     { command: commands.renameRun.id, when: onRun, group: '2_change@1' },
     { command: commands.tagRun.id, when: onRun, group: '2_change@2' },
     { command: commands.deleteRun.id, when: onRun, group: '3_delete@1' },

@@ -8,6 +8,7 @@ const shown = new Set([
   'name',
   'description',
   'markdownDescription',
+  'enumDescriptions',
   'contents',
   'altText',
   'aliases',

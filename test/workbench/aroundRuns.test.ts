@@ -10,7 +10,7 @@ import { eventuallyEqual } from '../support/eventually';
 import { projectRoot } from '../support/paths';
 import { openWorkbench, type Workbench } from '../support/workbench';
 import { seriousViolations } from './accessibility';
-import { setTheme, themes } from './themes';
+import { checkThemes, pictureThemes, setTheme, themes } from './themes';
 
 const examples = 60;
 
@@ -132,6 +132,7 @@ test('two runs are compared side by side, paired on their examples', async () =>
     await eventuallyEqual(async () => (await row.locator('td').nth(4).innerText()).trim(), String(examples));
   await workbench.screenshot('compare');
   assert.deepEqual(await seriousViolations(flips), []);
+  await checkThemes({ workspace, workbench, name: 'compare' }, flips);
   await view('Table').click();
 });
 
@@ -182,6 +183,7 @@ test('the activity bar lists runs and trace files; a run is named and tagged by 
   await treeRow('#paper · #seed 1').waitFor();
   await flips.locator('vscode-option', { hasText: 'with the curve #paper' }).waitFor({ state: 'attached' });
   await workbench.screenshot('tree');
+  await pictureThemes({ workspace, workbench, name: 'tree' });
 });
 
 type Fact = {
@@ -213,6 +215,7 @@ test('fifty examples are annotated blind with fifty times two keys', async () =>
   assert.equal(await diff.locator('.tabs, .headline, del, ins').count(), 0, 'nothing tells the sides apart');
   assert.deepEqual(await seriousViolations(diff), []);
   await workbench.screenshot('blind');
+  await checkThemes({ workspace, workbench, name: 'blind' }, diff);
   await diff.locator('.diff-where').click();
   for (let done = 1; done <= 50; done += 1) {
     // The same label twice in a row, too: it must not count as taken back.

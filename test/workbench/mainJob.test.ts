@@ -11,7 +11,7 @@ import { eventually, eventuallyEqual, waitUntil } from '../support/eventually';
 import { projectRoot } from '../support/paths';
 import { openWorkbench, type Workbench } from '../support/workbench';
 import { seriousViolations } from './accessibility';
-import { setTheme, themes } from './themes';
+import { checkThemes, pictureThemes, setTheme, themes } from './themes';
 
 const file = 'loans-mixed.jsonl';
 const examples = 40;
@@ -62,6 +62,30 @@ test('the file’s menu offers to re-run it', async () => {
   const item = await workbench.openMenu(file, 'Re-run from here');
   await workbench.screenshot('menu');
   await item.click();
+});
+
+const pickerLine = (text: string): Locator => workbench.quickPickRows().filter({ hasText: text });
+
+test('before anything runs, the picker shows what would change, in context, and takes a placebo', async () => {
+  await pickerLine(`${examples} examples × 10 conditions`).waitFor({ timeout: 30_000 });
+  await pickerLine('Preview').click();
+  const text = workbench.page.locator('.view-line');
+  await text.filter({ hasText: /swap:nationality:\s\d+\sreplacements\sin\s40\sprompts/ }).waitFor({ timeout: 20_000 });
+  await text
+    .filter({ hasText: /\[American\s→\sCanadian\]/ })
+    .first()
+    .waitFor();
+  await pickerLine(`${examples} examples × 10 conditions`).waitFor();
+  await pickerLine('Preview').filter({ hasText: 'replacements in 40 prompts' }).waitFor();
+  await workbench.screenshot('picker-preview');
+  await pickerLine('Placebo').click();
+  await pickerLine('The prompt in other words').waitFor();
+  await pickerLine('gender: male / female').click();
+  await pickerLine(`${examples} examples × 15 conditions`).waitFor();
+  await workbench.screenshot('picker-placebo');
+  await pictureThemes({ workspace, workbench, name: 'picker-placebo' });
+  await pickerLine('Placebo').click();
+  await pickerLine('No placebo').click();
 });
 
 test('Enter starts the run with the defaults that the file suggests', async () => {
@@ -212,6 +236,8 @@ test('sentences are selected by keys and labeled; the words are marked, listed, 
   await note.filter({ hasText: 'uses the attribute unsaid' }).waitFor();
   await workbench.screenshot('diff-words');
   assert.deepEqual(await seriousViolations(diff), []);
+  await checkThemes({ workspace, workbench, name: 'diff-words' }, diff);
+  await diff.locator('.selected-words').waitFor();
   const annotations = path.join(workspace, '.counterthought', 'annotations');
   const kept = (): Fact | undefined => facts(annotations).find(({ target }) => target.range !== undefined);
   const { target, file: hint } = kept() ?? assert.fail('the fact is there');
@@ -263,6 +289,17 @@ test('light and high contrast look native too', async () => {
     assert.deepEqual(await seriousViolations(diff), [], name);
     assert.deepEqual(await seriousViolations(flips), [], name);
   }
+});
+
+test('a pilot runs thirty examples and says what all would take and give', async () => {
+  await workbench.rightClick(file, 'Re-run from here');
+  await pickerLine('Start a pilot').click();
+  const promise = workbench.page.locator('.notification-list-item', { hasText: 'The pilot is done.' });
+  await promise.waitFor({ timeout: runTimeoutMs });
+  assert.match(await promise.innerText(), /All 40 examples would take about \d+ s, .* ±\d+\.\d points/);
+  await workbench.screenshot('pilot');
+  await promise.getByRole('button', { name: 'Details' }).click();
+  await workbench.page.locator('.view-line', { hasText: /Pilot:\s30\sexamples\sdrawn/ }).waitFor();
 });
 
 test('the pages broke no rule of their policy', () => {

@@ -9,7 +9,7 @@ import type { Locator } from 'playwright-core';
 import { eventually, eventuallyEqual } from '../support/eventually';
 import { projectRoot } from '../support/paths';
 import { openWorkbench, type Workbench } from '../support/workbench';
-import { setTheme, themes } from './themes';
+import { pictureThemes, setTheme, themes } from './themes';
 
 const file = 'loans-mixed.jsonl';
 /** Its answer is the prompt's until this step of the trace takes over. */
@@ -205,6 +205,7 @@ test('selected words are labeled by one key, noted from the menu’s list, and u
   await lens(/post-hoc: here it turns \(/).waitFor();
   await settle();
   await workbench.screenshot('trace-annotated');
+  await pictureThemes({ workspace, workbench, name: 'trace-annotated' });
   await workbench.runCommand('Counterthought: Undo the last annotation');
   await lens(/post-hoc \(/).waitFor();
 });
@@ -238,6 +239,7 @@ test('what-if: the probability follows the keys', async () => {
   );
   await settle();
   await workbench.screenshot('what-if');
+  await pictureThemes({ workspace, workbench, name: 'what-if' });
 });
 
 /** From a key to the changed words in the status bar, as the page sees both. */

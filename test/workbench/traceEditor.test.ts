@@ -10,7 +10,7 @@ import { eventuallyEqual, waitUntil } from '../support/eventually';
 import { projectRoot } from '../support/paths';
 import { openWorkbench, type Workbench } from '../support/workbench';
 import { seriousViolations } from './accessibility';
-import { setTheme, themes } from './themes';
+import { pictureThemes, setTheme, themes } from './themes';
 
 const hostile = '<img src=x onerror="document.body.remove()"> </script> \u001b[31m שלום 你好';
 const copies = 6;
@@ -52,6 +52,7 @@ before(async () => {
   fs.writeFileSync(file('unknown.json'), JSON.stringify(unknown));
   fs.writeFileSync(file('nothing.jsonl'), '');
   fs.copyFileSync(path.join(projectRoot, 'test/fixtures/formats/inspect.eval'), file('log.eval'));
+  fs.cpSync(path.join(projectRoot, 'test/fixtures/formats/thought_anchors'), file('anchors'), { recursive: true });
   setTheme(workspace, themes.dark);
   workbench = await openWorkbench({ workspace, size: { width: 1440, height: 900 } });
 });
@@ -190,6 +191,40 @@ test('several examples are chosen by keys and re-run, and nothing else is', asyn
   assert.equal(await frame.locator('.row.chosen').count(), 0);
 });
 
+test('chosen examples are exported, in the form and to the place that the person says', async () => {
+  await frame.locator('.rows').focus();
+  await press('Home');
+  await press('Space');
+  await press('ArrowDown');
+  await press('Space');
+  await waitUntil(async () => (await frame.locator('.row.chosen').count()) === 2);
+  await frame.getByRole('button', { name: /^Export 2…/ }).waitFor();
+  await press('e');
+  await quickRow('Thought-anchors folder').waitFor();
+  await workbench.screenshot('traces-export');
+  await partRow('CSV').click();
+  const input = workbench.page.locator('.quick-input-widget input');
+  // The dialog writes its suggestion into the box some moments after it is there, over what was typed before.
+  await waitUntil(async () => (await input.inputValue()).endsWith('loans.csv.csv'));
+  await input.fill(file('two.csv'));
+  await press('Enter');
+  await workbench.page.locator('.notification-list-item-message', { hasText: '2 written to' }).waitFor();
+  assert.equal(fs.readFileSync(file('two.csv'), 'utf8').match(/loans\.jsonl/g)?.length, 2);
+  await workbench.runCommand('Notifications: Clear All Notifications');
+  await frame.locator('.rows').focus();
+  await press('Escape');
+  await waitUntil(async () => (await frame.locator('.row.chosen').count()) === 0);
+});
+
+test('a folder that is one trace file opens as traces', async () => {
+  await workbench.rightClick('anchors', 'Open as traces');
+  const anchors = await editorOf(/Thought-anchors|thought.anchors/i);
+  await anchors.locator('.reading .trace-step').first().waitFor();
+  await workbench.screenshot('traces-folder');
+  await workbench.runCommand('View: Close Editor');
+  frame = await editorOf(/1 bad record/);
+});
+
 test('the record is shown as it lies in the file, a damaged one too', async () => {
   const shown = (words: string) => workbench.page.locator('.monaco-editor .view-line', { hasText: words });
   await frame.getByRole('button', { name: '1 bad record' }).click();
@@ -272,6 +307,7 @@ test('the fields of an unknown file are pointed at, kept beside it, changed and 
   }
   await quickRow('reads 2 of the first 2 records').waitFor();
   await workbench.screenshot('traces-mapping');
+  await pictureThemes({ workspace, workbench, name: 'traces-mapping' });
   await partRow('Save').click();
   frame = await editorOf(/Fields chosen by a mapping/);
   await frame.locator('.reading .trace-step', { hasText: 'I see red.' }).waitFor();

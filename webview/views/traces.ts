@@ -142,7 +142,9 @@ export class TracesView extends ViewElement {
   private fileButtons({ isMapped, isTrusted, status }: TraceFileState): TemplateResult {
     return html`${isMapped ? html`<button class="choice" @click=${() => this.act({ do: 'chooseFields' })}>${t('Fields: your mapping…')}</button>` : nothing}
       <button class="choice" ?disabled=${!isTrusted || status !== 'ready'} title=${isTrusted ? '' : t('Models run only in a trusted workspace.')}
-        @click=${() => this.act({ do: 'rerunFile' })}>${t('Re-run all examples')}</button>`;
+        @click=${() => this.act({ do: 'rerunFile' })}>${t('Re-run all examples')}</button>
+      <button class="choice" ?disabled=${status !== 'ready'} aria-keyshortcuts="e" @click=${() => this.export()}>
+        ${this.chosen.size > 0 ? t('Export {0}…', count(this.chosen.size)) : t('Export all…')} <kbd>e</kbd></button>`;
   }
 
   private emptyWords({ status }: TraceFileState): string {
@@ -253,6 +255,12 @@ export class TracesView extends ViewElement {
     });
   }
 
+  /** The chosen ones, or all. */
+  private export(): void {
+    const indexes = this.chosen.size > 0 ? this.indexes() : null;
+    if (this.file?.status === 'ready') this.act({ do: 'exportExamples', indexes });
+  }
+
   private openRaw(): void {
     if (this.reading) this.act({ do: 'openRaw', at: { index: this.reading.row.index } });
   }
@@ -270,6 +278,7 @@ export class TracesView extends ViewElement {
       '/': () => this.querySelector<HTMLElement>('input.words')?.focus(),
       r: () => this.rerun(),
       c: () => this.copy(),
+      e: () => this.export(),
       d: () => this.openReadable(),
       o: () => this.openRaw(),
       n: () => this.list?.goTo(this.current + 1),

@@ -12,6 +12,7 @@ import {
 } from './onnxDocument';
 import { separateLookup } from './separateLookup';
 import { selectWantedRows } from './wantedRows';
+import { chooseRowsEarly } from './wantedRowsEarly';
 
 export type PreparedGraph = {
   /** The edited model. */
@@ -25,7 +26,7 @@ const exactLevel = 1;
 export function prepareGraph(model: Uint8Array, headSize: number): PreparedGraph | { readonly refusal: string } {
   const edited = explicitAttention(readDocument(model), headSize);
   if ('refusal' in edited) return edited;
-  const document = separateLookup(selectWantedRows(computeExactly(edited.document)));
+  const document = separateLookup(chooseRowsEarly(selectWantedRows(computeExactly(edited.document))));
   return { bytes: writeDocument(withInputsNeeded(document)) };
 }
 

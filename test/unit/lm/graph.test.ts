@@ -16,6 +16,7 @@ import {
 import { computeExactly, prepareGraph } from '../../../engine/lm/graph/prepareGraph';
 import { separateLookup } from '../../../engine/lm/graph/separateLookup';
 import { selectWantedRows } from '../../../engine/lm/graph/wantedRows';
+import { chooseRowsEarly } from '../../../engine/lm/graph/wantedRowsEarly';
 import { joined, messageField, textField } from '../../../engine/lm/graph/wireWriter';
 import { fixtureModels } from '../../support/localModel';
 
@@ -173,6 +174,46 @@ test('rows are chosen in front of the output matrix, whatever stands behind it',
   assert.deepEqual(edited.nodes[1]!.inputs, [edited.nodes[0]!.outputs[0], 'weight']);
   const unknown = tail([makeNode({ operator: 'Slice', inputs: ['hidden'], outputs: ['logits'] })]);
   assert.equal(selectWantedRows(unknown), unknown);
+});
+
+test('rows are chosen before all that is computed row by row behind the last attention, and no earlier', () => {
+  const node = (operator: string, inputs: readonly string[], output: string) =>
+    makeNode({ operator, inputs, outputs: [output] });
+  const choice = { inputs: ['normal', 'logit_idx'], outputs: ['chosen'], attributes: { axis: 1 } };
+  const document: OnnxDocument = {
+    ...empty,
+    nodes: [
+      node('MatMul', ['before', 'weight'], 'residual'),
+      node('Softmax', ['residual'], 'attended'),
+      node('MatMul', ['attended', 'weight'], 'product'),
+      node('Add', ['product', 'residual'], 'sum'),
+      node('MatMul', ['sum', 'product'], 'mixed'),
+      node('Add', ['mixed', 'sum'], 'normal'),
+      makeNode({ operator: 'Gather', ...choice }),
+      node('MatMul', ['chosen', 'weight'], 'logits'),
+    ],
+    initializers: [makeIntegers('weight', [1])],
+  };
+  const shape = ({ nodes }: OnnxDocument) =>
+    nodes.map(({ operator, inputs }) => `${operator} ${inputs.filter((name) => name !== 'weight').join(' ')}`);
+  // A product of two computed values mixes rows: nothing before it moves.
+  assert.deepEqual(shape(chooseRowsEarly(document)).slice(4), [
+    'MatMul sum product',
+    'Gather mixed logit_idx',
+    'Gather sum logit_idx',
+    'Add mixed.wanted sum.wanted',
+    'Identity normal',
+    'MatMul chosen',
+  ]);
+  const apart = document.nodes.map((one) => (one.inputs[0] === 'sum' ? withInputs(one, ['sum', 'weight']) : one));
+  assert.deepEqual(shape(chooseRowsEarly({ ...document, nodes: apart })).slice(2, 6), [
+    'Gather attended logit_idx',
+    'MatMul attended.wanted',
+    'Gather residual logit_idx',
+    'Add product residual.wanted',
+  ]);
+  const given = { ...document, nodes: apart, outputs: [{ name: 'normal', raw: new Uint8Array(0) }] };
+  assert.equal(chooseRowsEarly(given), given);
 });
 
 test('packed products are computed exactly, also when the file asks for the fast way', () => {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Comparison } from '../../engine/domain/comparison';
 import type { ConditionId, ExampleId, RunId } from '../../engine/domain/ids';
 import { positionAt } from './traceLayout';
+import { editorRange } from './traceRange';
 import type { ShownTrace } from './traceShelf';
 
 export type CutOutcome = {
@@ -59,23 +60,33 @@ export function createCutMarks(): CutMarks {
   };
 }
 
-function cutPosition({ trace, comparison }: CutOutcome): vscode.Position | null {
-  const position = positionAt(trace.layout.lines, comparison.cut.offset);
+/** The end of what was kept; where steps were left out, the first of these: the cut's offset is one of the text without them. */
+function cutPosition({ trace, comparison: { cut } }: CutOutcome): vscode.Position | null {
+  const position = positionAt(trace.layout.lines, cut.changes?.[0]?.range.start ?? cut.offset);
   return position && new vscode.Position(position.line, position.character);
 }
 
 function cutOption(outcome: CutOutcome): vscode.DecorationOptions {
   const position = cutPosition(outcome) ?? new vscode.Position(outcome.trace.layout.titleLine, 0);
-  const { k, n, backedOff } = outcome.comparison.cut;
+  const { k, n, backedOff, changes } = outcome.comparison.cut;
+  const margin = '0 0.5em';
+  if (changes)
+    return {
+      range: new vscode.Range(position, position),
+      renderOptions: { after: { contentText: `✂ ${vscode.l10n.t('left out')} `, margin } },
+    };
   const counts = vscode.l10n.t('{0} of {1} tokens kept', k, n);
   const contentText = backedOff ? `✂ ${counts}, ${vscode.l10n.t('moved back to a whole character')} ` : `✂ ${counts} `;
-  return { range: new vscode.Range(position, position), renderOptions: { after: { contentText, margin: '0 0.5em' } } };
+  return { range: new vscode.Range(position, position), renderOptions: { after: { contentText, margin } } };
 }
 
-/** What the re-run did not see: the rest of the line of the cut, and the lines behind it. */
+/** What the re-run did not see: the steps that were left out, else the rest of the line of the cut and the lines behind it. */
 function removedRanges(outcome: CutOutcome): readonly vscode.Range[] {
+  const { lines } = outcome.trace.layout;
+  const { changes } = outcome.comparison.cut;
+  if (changes) return changes.flatMap(({ range }) => editorRange(lines, range) ?? []);
   const position = cutPosition(outcome);
-  const end = outcome.trace.layout.lines.at(-1)?.line;
+  const end = lines.at(-1)?.line;
   if (!position || end === undefined) return [];
   return [new vscode.Range(position, new vscode.Position(end, Number.MAX_SAFE_INTEGER))];
 }

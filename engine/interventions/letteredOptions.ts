@@ -36,10 +36,13 @@ const before: Mark['text'] = (text, own) => {
   return { start: line + words.length - words.trimStart().length, end: line + words.trimEnd().length };
 };
 
-/** Marks of one kind in one list: `A)`, `A.`, `A:` at the beginning of lines, `(A)` at the end of lines, `(A)` anywhere. */
+/**
+ * Marks of one kind in one list: `A)`, `A.`, `A:` at the beginning of lines, `(A)` at the end of lines, `(A)` anywhere. A run of white space is
+ * looked at once: not from each of its line ends on, and backwards from a mark alone.
+ */
 const marks: readonly Mark[] = [
-  { pattern: /^[^\S\n]*([A-Z])[).:][^\S\n]+/gmu, text: behind },
-  { pattern: /(?<=\S[^\S\n]*)\(([A-Z])\)[^\S\n]*$/gmu, text: before },
+  { pattern: /^[^\S\n\r\u2028\u2029]*([A-Z])[).:][^\S\n]+/gmu, text: behind },
+  { pattern: /\(([A-Z])\)(?<=\S[^\S\n]*\([A-Z]\))[^\S\n]*$/gmu, text: before },
   { pattern: /\(([A-Z])\)\s*/gu, text: behind },
 ];
 

@@ -21,12 +21,13 @@ export function mergeRuns(dirs: readonly string[], out: string): MergedRun {
   const dir = path.join(out, manifest.run);
   const writer = RunWriter.create(dir, manifest);
   try {
-    const places = new Places();
+    const merged: Merged = { places: new Places(), copied: new Set(), append: (event) => writer.append(event) };
     // What was merged before comes last: its parts may be given, too.
     const partsFirst = [...folds].sort((a, b) => Number(!a.manifest.spec.shard) - Number(!b.manifest.spec.shard));
-    for (const fold of partsFirst) copyFinished(fold, places, (event) => writer.append(event));
-    finish(folds, { writer, done: places.count, planned: manifest.plannedCount });
-    return { dir, done: places.count, planned: manifest.plannedCount };
+    for (const fold of partsFirst) copyFinished(fold, merged);
+    const { count: done } = merged.places;
+    finish(folds, { writer, done, planned: manifest.plannedCount });
+    return { dir, done, planned: manifest.plannedCount };
   } finally {
     writer.close();
   }
@@ -88,52 +89,82 @@ function differenceOf(a: RunManifest, b: RunManifest): string | null {
 class Places {
   count = 0;
   readonly #known = new Map<string, number>();
-  readonly #examples = new Set<ExampleId>();
 
-  /** How often the run has closed this example, this time counted. @returns whether the merged run has the place, and the example */
-  add(example: ExampleId, nth: number, part: string | null): { readonly isNewPlace: boolean; readonly isNew: boolean } {
+  /** @param many places that the log has of this example. @returns how many of them the merged run did not have */
+  add(example: ExampleId, many: number, part: string | null): number {
     const key = `${part} ${example}`;
-    const known = this.#known.get(part === null ? example : key) ?? 0;
-    const isNewPlace = nth > known;
-    if (isNewPlace) {
-      this.count += 1;
-      this.#known.set(key, nth);
-      this.#known.set(example, (this.#known.get(example) ?? 0) + 1);
-    }
-    const isNew = !this.#examples.has(example);
-    this.#examples.add(example);
-    return { isNewPlace, isNew };
+    const added = many - (this.#known.get(part === null ? example : key) ?? 0);
+    if (added <= 0) return 0;
+    this.count += added;
+    this.#known.set(key, many);
+    this.#known.set(example, (this.#known.get(example) ?? 0) + added);
+    return added;
   }
 }
 
-/** An example's facts are written when it is finished, so that no unfinished one is copied. */
-function copyFinished({ dir, manifest }: RunFold, places: Places, append: (event: RunEvent) => void): void {
+type Skipped = Extract<RunEvent, { type: 'exampleSkipped' }>;
+
+/** What a log has of one example. */
+type Met = {
+  /** How each place beyond the first is skipped, as in a run without parts. */
+  readonly skipped: Skipped;
+  isClosed: boolean;
+  /** Its places beyond the first: a run that was resumed skips those before that once more, so the most of its sessions. */
+  repeats: number;
+};
+
+type Merged = { readonly places: Places; readonly copied: Set<ExampleId>; readonly append: (event: RunEvent) => void };
+
+/** An example's facts are written when it is finished, so that no unfinished one is copied; those of its other places after all facts. */
+function copyFinished({ dir, manifest }: RunFold, { places, copied, append }: Merged): void {
   const { shard } = manifest.spec;
   const part = shard ? `${shard.index}/${shard.of}` : null;
+  const isCopiedHere = new Set<ExampleId>();
+  const met = readPlaces(dir, (example, facts) => {
+    if (copied.has(example)) return;
+    copied.add(example);
+    isCopiedHere.add(example);
+    for (const one of facts) append(one);
+  });
+  for (const [example, { skipped, isClosed, repeats }] of met) {
+    const added = places.add(example, Number(isClosed) + repeats, part);
+    for (let more = isCopiedHere.has(example) ? 1 : 0; more < added; more += 1) append(skipped);
+  }
+}
+
+/** Tells each example's facts when it is closed. A place beyond the first may be skipped before the first is closed. */
+function readPlaces(
+  dir: string,
+  onClosed: (example: ExampleId, facts: readonly RunEvent[]) => void,
+): ReadonlyMap<ExampleId, Met> {
   const open = new Map<ExampleId, RunEvent[]>();
-  const closings = new Map<ExampleId, number>();
+  const met = new Map<ExampleId, Met>();
+  const repeats = new Map<ExampleId, number>();
   eachEvent(dir, (event) => {
+    if (event.type === 'runResumed') repeats.clear();
     if (!('example' in event)) return;
     const { example } = event;
     if (event.type === 'exampleStarted') open.set(example, []);
+    if (event.type === 'exampleStarted' || event.type === 'exampleSkipped') noteMet(met, event);
+    const one = met.get(example);
+    if (one && event.type === 'exampleSkipped' && event.reason === repeatedReason) {
+      repeats.set(example, (repeats.get(example) ?? 0) + 1);
+      one.repeats = Math.max(one.repeats, repeats.get(example) ?? 0);
+      return;
+    }
     open.get(example)?.push(event);
-    if (event.type !== 'exampleFinished' && event.type !== 'exampleSkipped') return;
-    const facts = event.type === 'exampleSkipped' ? [event] : (open.get(example) ?? []);
+    if (!one || (event.type !== 'exampleFinished' && event.type !== 'exampleSkipped')) return;
+    one.isClosed = true;
+    onClosed(example, event.type === 'exampleSkipped' ? [event] : (open.get(example) ?? []));
     open.delete(example);
-    const nth = (closings.get(example) ?? 0) + 1;
-    closings.set(example, nth);
-    const { isNewPlace, isNew } = places.add(example, nth, part);
-    if (isNew) for (const one of facts) append(one);
-    else if (isNewPlace) append(repeated(facts));
   });
+  return met;
 }
 
-/** As a run without parts skips it. */
-function repeated([first]: readonly RunEvent[]): RunEvent {
-  if (first?.type === 'exampleSkipped') return first;
-  if (first?.type !== 'exampleStarted') throw new Error('An example that ends without having begun.');
-  const { example, source } = first;
-  return { v: 1, type: 'exampleSkipped', example, source, reason: repeatedReason };
+function noteMet(met: Map<ExampleId, Met>, { example, source }: Pick<Skipped, 'example' | 'source'>): void {
+  if (met.has(example)) return;
+  const skipped: Skipped = { v: 1, type: 'exampleSkipped', example, source, reason: repeatedReason };
+  met.set(example, { skipped, isClosed: false, repeats: 0 });
 }
 
 type Finish = { readonly writer: RunWriter; readonly done: number; readonly planned: number };

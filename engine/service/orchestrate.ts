@@ -59,7 +59,8 @@ export async function resumeRun(dir: string, context: RunContext): Promise<RunPl
   const closed = new Set(
     [...fold.state.examples.values()].filter((one) => one.logEnd !== null).map((one) => one.example),
   );
-  for (const id of fold.state.skipped.keys()) closed.add(id);
+  // The second place of a record may have been skipped while the first one was still being run.
+  for (const [id, reason] of fold.state.skipped) if (reason !== repeatedReason) closed.add(id);
   const recorded = recordedMaterials(fold.state, dir);
   const writer = RunWriter.open(dir);
   writer.append({ v: 1, type: 'runResumed', at: new Date().toISOString() });

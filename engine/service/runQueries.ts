@@ -54,8 +54,11 @@ export class RunQueries {
   }
 
   async #header(dir: string): Promise<RunHeader> {
-    const { status, done, manifest } = (await keptSummary(dir)) ?? (await this.#glance(dir));
-    const isLeft = status === 'running' && currentWriter(dir) === null;
+    // Asked for first: a writer that ends while its log is read has written how it ended.
+    const isWritten = currentWriter(dir) !== null;
+    const kept = isWritten ? null : await keptSummary(dir);
+    const { status, done, manifest } = kept ?? (await this.#glance(dir));
+    const isLeft = status === 'running' && !isWritten;
     return {
       run: manifest.run,
       dir,
@@ -85,8 +88,8 @@ export class RunQueries {
 
   async #learn(dir: string): Promise<void> {
     if (!fs.existsSync(logFile(dir)) || this.#known.get(dir)?.version === versionOf(dir)) return;
-    const stamp = currentWriter(dir) === null ? await runStamp(dir) : null;
     const version = versionOf(dir);
+    const stamp = currentWriter(dir) === null ? await runStamp(dir) : null;
     const kept = stamp === null || this.#folds.has(dir) ? null : await loadRun(dir, stamp).catch(() => null);
     if (kept) {
       const { summary, cursor, columns } = kept;
@@ -97,6 +100,8 @@ export class RunQueries {
     await this.learnAll(dir);
     if (stamp === null) return;
     const { summary, cursor, list } = this.#run(dir);
+    // Somebody has begun to resume it.
+    if (summary().status === 'running') return;
     await saveRun(dir, stamp, { summary: summary(), cursor, columns: list().columns });
   }
 
@@ -121,9 +126,10 @@ export class RunQueries {
     const version = fs.existsSync(logFile(dir)) ? versionOf(dir) : '';
     const known = this.#known.get(dir);
     if (known && known.version === version) return known;
+    // Asked for first: a writer that ends while its log is read has written how it ended.
+    const isWritten = currentWriter(dir) !== null;
     const { fold, cursor } = this.#folded(dir);
     const { state, manifest } = fold;
-    const isWritten = currentWriter(dir) !== null;
     const fresh: Known = {
       version,
       cursor,
@@ -176,7 +182,7 @@ export class RunQueries {
 
   /** Two runs side by side. */
   compare(runs: { readonly first: string; readonly second: string }): RunComparison {
-    const openRun = (dir: string) => ({ fold: this.#folded(dir).fold, writing: currentWriter(dir) !== null });
+    const openRun = (dir: string) => ({ writing: currentWriter(dir) !== null, fold: this.#folded(dir).fold });
     return compareRuns(openRun(runs.first), openRun(runs.second));
   }
 

@@ -10,8 +10,8 @@ import { logFile } from './runLog';
 const pieceBytes = 16 * 1024 * 1024;
 const newline = 0x0a;
 
-/** As the writer writes it; within a text its quotation marks would be escaped, so it is found nowhere else. */
-const mark = (type: RunEvent['type']): string => `"type":"${type}"`;
+/** How the writer begins a line. Fields of a record may look like one in the middle of a line, none stands behind a line's end. */
+const mark = (type: RunEvent['type']): string => `{"v":1,"type":"${type}"`;
 
 export class LogGlance {
   status: RunState['status'] = 'running';
@@ -68,14 +68,17 @@ export class LogGlance {
   }
 }
 
+/** Where lines begin so. */
 function* hits(lines: Buffer, needle: string): Generator<number> {
-  for (let at = lines.indexOf(needle); at !== -1; at = lines.indexOf(needle, at + needle.length)) yield at;
+  for (let at = lines.indexOf(needle); at !== -1; at = lines.indexOf(needle, at + needle.length)) {
+    if (at === 0 || lines[at - 1] === newline) yield at;
+  }
 }
 
 /** The events of one kind. */
 function* eventsOf<T extends RunEvent['type']>(lines: Buffer, type: T): Generator<Extract<RunEvent, { type: T }>> {
-  for (const at of hits(lines, mark(type))) {
-    const [start, end] = [lines.lastIndexOf(newline, at) + 1, lines.indexOf(newline, at)];
-    yield JSON.parse(lines.subarray(start, end).toString()) as Extract<RunEvent, { type: T }>;
+  for (const start of hits(lines, mark(type))) {
+    const line = lines.subarray(start, lines.indexOf(newline, start));
+    yield JSON.parse(line.toString()) as Extract<RunEvent, { type: T }>;
   }
 }

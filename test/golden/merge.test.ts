@@ -62,4 +62,18 @@ describe('the parts of a run over files that hold a record twice', () => {
     assert.equal(nothing.code, 0);
     assert.equal(fs.readFileSync(path.join(partial.dir, 'events.jsonl'), 'utf8'), log);
   });
+
+  it('run an example after a kill whose second place was skipped while the first was run', async () => {
+    const { dir, conditions } = await run(out);
+    const log = path.join(dir, 'events.jsonl');
+    const events = fs.readFileSync(log, 'utf8').trimEnd().split('\n');
+    const skipped = events.find((line) => line.includes('"type":"exampleSkipped"'));
+    assert.ok(skipped);
+    const { example } = JSON.parse(skipped) as { readonly example: string };
+    const isCut = (line: string): boolean =>
+      line.includes('"type":"runFinished"') || (line.includes(example) && !line.includes('"type":"exampleSkipped"'));
+    fs.writeFileSync(log, `${events.filter((line) => !isCut(line)).join('\n')}\n`);
+    const [resumed] = jsonLines<RunObject>(await runCli(['resume', dir, '--json', '--out', out]));
+    assert.deepEqual([resumed?.status, resumed?.conditions[0]?.n], ['completed', conditions[0]?.n]);
+  });
 });

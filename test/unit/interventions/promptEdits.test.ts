@@ -65,6 +65,15 @@ describe('a swap', () => {
 describe('shuffled options', () => {
   const question = 'Which is a fish?\n\nA) Dog\nB) Trout\nC) Oak 🌳\n\nAnswer with a letter.';
 
+  it('are looked for in white space of any length', { timeout: 10_000 }, () => {
+    const blanks = ' '.repeat(200_000);
+    for (const text of [`Which?${blanks}y`, `Which?${'\r'.repeat(200_000)}y`, `Which?${blanks}(A) b${blanks}`]) {
+      const startedMs = performance.now();
+      assert.deepEqual(shuffleOptions.apply(user(text), {}).replacements, []);
+      assert.ok(performance.now() - startedMs < 5000);
+    }
+  });
+
   it('stand behind other letters, all of them, and the answer is mapped back', () => {
     const { messages, answerNames } = shuffleOptions.apply(user(question), { seed: 1 });
     const lines = messages[0]!.content.split('\n').filter((line) => /^[A-C]\)/.test(line));

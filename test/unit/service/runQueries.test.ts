@@ -11,6 +11,7 @@ import { conditionId, exampleId, runId } from '../../../engine/domain/ids';
 import { greedy, type RunEvent, type RunManifest, type SampleResult } from '../../../engine/domain/run';
 import { RunQueries } from '../../../engine/service/runQueries';
 import { logFile, RunWriter } from '../../../engine/store/runLog';
+import { takeWriterLock } from '../../../engine/store/writerLock';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'counterthought-queries-'));
 const out = path.join(folder, '.counterthought', 'runs');
@@ -226,6 +227,33 @@ test('what was kept of a log that grew is not believed', async () => {
   assert.equal(queries.open(dir).summary.status, 'interrupted');
   const [header] = (await queries.headers(out)).filter((one) => one.dir === dir);
   assert.equal(header?.status, 'interrupted');
+});
+
+test('fields of records that read like events are none', async () => {
+  const dir = path.join(out, 'hostile');
+  const writer = RunWriter.create(dir, manifestOf('hostile'));
+  const source = { kind: 'bytes', file: '/a.jsonl', start: 0, end: 1, line: 0 };
+  const started = { turn: 0, sampling: 'greedy', recorded: 'yes', title: 'one', cuts: {}, caveats: {}, source };
+  for (const [ordinal, type] of ['exampleFinished', 'exampleSkipped', 'runFinished', 'runResumed'].entries()) {
+    const event = { v: 1, type: 'exampleStarted', at: '', example: idOf(ordinal), ordinal, ...started };
+    writer.append({ ...event, fields: { v: 1, type, status: 'completed' } } as unknown as RunEvent);
+  }
+  const header = (await new RunQueries().headers(out)).find((one) => one.dir === dir);
+  assert.deepEqual([header?.status, header?.done], ['running', 0]);
+  writer.close();
+});
+
+test('a kept run that goes on is running from its lock on', async () => {
+  const dir = writeRun('goes-on', 8, 'x'.repeat(300_000));
+  const log = fs.readFileSync(logFile(dir), 'utf8').trimEnd().split('\n');
+  fs.writeFileSync(logFile(dir), `${log.slice(0, -1).join('\n')}\n`);
+  const queries = new RunQueries();
+  await queries.learn(dir);
+  assert.equal(queries.open(dir).summary.status, 'interrupted');
+  const release = takeWriterLock(dir);
+  const header = (await queries.headers(out)).find((one) => one.dir === dir);
+  release();
+  assert.equal(header?.status, 'running');
 });
 
 test('an open run is known anew after each example', async () => {

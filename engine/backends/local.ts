@@ -3,10 +3,11 @@
 import path from 'node:path';
 import { UserError } from '../domain/failure';
 import type { Job, LeafEvent } from '../domain/job';
-import { folderOf } from '../lm/modelFolder';
+import { folderOf, openModelFolder } from '../lm/modelFolder';
 import type { WorkerSpec } from '../lm/workerProtocol';
 import { loadModelText } from '../text/loadModelText';
-import type { ModelText } from '../text/modelText';
+import type { LocalText, ModelText } from '../text/modelText';
+import { packText } from '../text/outputText';
 import type { Backend } from './backend';
 import { type ModelThread, startModelThread } from './modelThread';
 
@@ -31,17 +32,29 @@ export async function openLocalBackend(
   options: LocalOptions = {},
 ): Promise<{ readonly backend: Backend; readonly text: ModelText }> {
   const absolute = path.resolve(folder);
-  const text = loadModelText(absolute.endsWith('.onnx') ? folderOf(absolute) : absolute);
-  // The thread loads the same files: when they are bad, its refusal is the one that is told.
-  text.catch(() => undefined);
-  const open = (): Promise<ModelThread> => openThread(absolute, options);
-  const backend = backendOf(await open(), open);
-  return { backend, text: await text };
+  const text = await loadText(absolute);
+  const open = (): Promise<ModelThread> => openThread(absolute, text, options);
+  return { backend: backendOf(await open(), open), text };
 }
 
-async function openThread(folder: string, { threads, cacheBytes }: LocalOptions): Promise<ModelThread> {
+async function loadText(folder: string): Promise<LocalText> {
+  try {
+    return await loadModelText(folder.endsWith('.onnx') ? folderOf(folder) : folder);
+  } catch (error) {
+    // A folder that is none, or that holds no model, is told first.
+    openModelFolder(folder);
+    throw error;
+  }
+}
+
+async function openThread(
+  folder: string,
+  text: LocalText,
+  { threads, cacheBytes }: LocalOptions,
+): Promise<ModelThread> {
   const spec: WorkerSpec = {
     folder,
+    text: packText(text),
     options: {
       threads: threads ?? chosenThreads.get(folder) ?? 'measured',
       cacheBytes: cacheBytes ?? defaultCacheBytes,

@@ -3,7 +3,7 @@
 
 import { UserError } from '../domain/failure';
 import type { Job, Leaf } from '../domain/job';
-import type { ModelText } from '../text/modelText';
+import type { OutputText } from '../text/outputText';
 import { type Continuation, startContinuation } from './continuation';
 import { logSumExp } from './sampler';
 
@@ -33,7 +33,7 @@ export type JobParts = { readonly scorings: readonly Scoring[]; readonly writing
 export type JobLimits = { readonly contextTokens: number; readonly vocabSize: number };
 
 /** @throws UserError when a sequence is longer than the context. */
-export function partsOf(job: Job, modelText: ModelText, limits: JobLimits): JobParts {
+export function partsOf(job: Job, text: OutputText, limits: JobLimits): JobParts {
   const scorings: Scoring[] = [];
   const writings: Writing[] = [];
   for (const leaf of job.leaves) {
@@ -47,7 +47,7 @@ export function partsOf(job: Job, modelText: ModelText, limits: JobLimits): JobP
     checkLength(base.length + 1, limits);
     const room = Math.min(maxTokens, limits.contextTokens - base.length);
     leaf.streams.forEach((_, sample) => {
-      const continuation = startContinuation({ leaf, sample, maxTokens: room, stopTexts }, modelText);
+      const continuation = startContinuation({ leaf, sample, maxTokens: room, stopTexts }, text);
       writings.push({ continuation, base });
     });
   }

@@ -1,7 +1,7 @@
 // Owns one continuation while it is being written: its ids, its text, and when it ends.
 // Must not know how logits come about or which other continuations there are.
 import type { Leaf } from '../domain/job';
-import type { ModelText } from '../text/modelText';
+import type { OutputText } from '../text/outputText';
 import { uniform } from './philox';
 import { drawToken } from './sampler';
 
@@ -24,11 +24,11 @@ export type ContinuationSpec = {
   readonly stopTexts: readonly string[];
 };
 
-export function startContinuation(spec: ContinuationSpec, modelText: ModelText): Continuation {
+export function startContinuation(spec: ContinuationSpec, output: OutputText): Continuation {
   const { leaf, sample, maxTokens, stopTexts } = spec;
   const streamKey = leaf.streams[sample]!;
-  const endIds = new Set(modelText.endIds);
-  const decoder = modelText.stream();
+  const endIds = new Set(output.endIds);
+  const decoder = output.stream();
   const ids: number[] = [];
   let finish: Continuation['finish'] = null;
   let minMargin = Number.POSITIVE_INFINITY;

@@ -1,7 +1,7 @@
 // Owns running one job on one model: what is evaluated, what is reported, what it cost. Must not know threads or processes.
 import { throwIfCancelled, UserError } from '../domain/failure';
 import type { Job, LeafEvent } from '../domain/job';
-import type { ModelText } from '../text/modelText';
+import type { OutputText } from '../text/outputText';
 import { runAlone } from './aloneRun';
 import {
   type Branch,
@@ -21,7 +21,7 @@ import { runTree } from './treeRun';
 /** A model that is ready to run jobs, one at a time. */
 export type LoadedModel = {
   readonly forward: Forward;
-  readonly modelText: ModelText;
+  readonly text: OutputText;
   readonly contextTokens: number;
   /** Slots that the cache may have: what the graph and the memory setting allow. */
   readonly slotLimit: number;
@@ -60,9 +60,9 @@ export type JobHooks = {
 /** @throws UserError when a sequence is too long; CancelledError between two calls of the network. */
 export async function runJob(model: LoadedModel, job: Job, hooks: JobHooks): Promise<void> {
   const { emit, signal, betweenCalls } = hooks;
-  const { forward, modelText, contextTokens, slotLimit, callLimits, held } = model;
+  const { forward, text, contextTokens, slotLimit, callLimits, held } = model;
   const { vocabSize } = forward;
-  const parts = partsOf(job, modelText, { contextTokens, vocabSize });
+  const parts = partsOf(job, text, { contextTokens, vocabSize });
   let tokensEvaluated = 0;
   const wrote = (writing: Writing, text: string): void => reportWriting(writing, text, emit);
   const context: RunContext = {

@@ -3,8 +3,7 @@
 import os from 'node:os';
 import { UserError } from '../domain/failure';
 import type { ModelRecord } from '../domain/run';
-import { loadModelText } from '../text/loadModelText';
-import type { ModelText } from '../text/modelText';
+import { type OutputText, outputText, type PackedText } from '../text/outputText';
 import { heldPrefix } from './heldPrefix';
 import type { LoadedModel } from './jobRun';
 import type { ModelLayout } from './layout';
@@ -33,18 +32,18 @@ export type OpenedModel = {
 };
 
 /** @throws UserError naming the folder or file and the way out. */
-export async function loadModel(folder: string, options: LoadOptions): Promise<OpenedModel> {
+export async function loadModel(folder: string, packed: PackedText, options: LoadOptions): Promise<OpenedModel> {
   const files = openModelFolder(folder);
-  const modelText = await loadModelText(files.folder);
-  const opened = await openMeasured(files, options.threads, sampleIds(modelText));
+  const text = outputText(packed);
+  const opened = await openMeasured(files, options.threads, sampleIds(packed));
   const { session, layout, begin } = opened;
   try {
-    checkVocabulary(modelText, layout, files);
+    checkVocabulary(text, layout, files);
     const reusesPrefixes = !isDynamic(files.summary);
     const limits = limitsOf(files.config, layout, options);
     const withCache = (): LoadedModel => ({
       forward: begin(),
-      modelText,
+      text,
       reusesPrefixes,
       held: heldPrefix(),
       ...limits,
@@ -52,7 +51,7 @@ export async function loadModel(folder: string, options: LoadOptions): Promise<O
     return {
       model: withCache(),
       urgentModel: withCache(),
-      record: await recordOf(files, layout, modelText),
+      record: await recordOf(files, layout, text),
       exact: reusesPrefixes && layout.cacheType === 'float32',
       threads: opened.threads,
       release: session.release,
@@ -87,16 +86,13 @@ async function openMeasured(
   return open(1);
 }
 
-/** Ordinary words: rows of special tokens in odd places drift a hundred times more. */
-function sampleIds(modelText: ModelText): readonly number[] {
-  const { ids } = modelText.encode('The applicant is thirty years old and asks for a loan.');
-  return Array.from({ length: 9 }, (_, index) => ids[index % ids.length]!);
-}
+const sampleIds = ({ sampleIds: ids }: PackedText): readonly number[] =>
+  Array.from({ length: 9 }, (_, index) => ids[index % ids.length]!);
 
-function checkVocabulary(modelText: ModelText, layout: ModelLayout, files: ModelFiles): void {
-  if (modelText.vocabSize <= layout.vocabSize) return;
+function checkVocabulary(text: OutputText, layout: ModelLayout, files: ModelFiles): void {
+  if (text.vocabSize <= layout.vocabSize) return;
   throw new UserError(
-    `${files.folder}: the tokenizer has ${modelText.vocabSize} tokens, the ONNX file ${layout.vocabSize}. They are not of the same model; download both from one place.`,
+    `${files.folder}: the tokenizer has ${text.vocabSize} tokens, the ONNX file ${layout.vocabSize}. They are not of the same model; download both from one place.`,
   );
 }
 
@@ -124,15 +120,15 @@ function limitsOf(
   };
 }
 
-async function recordOf(files: ModelFiles, layout: ModelLayout, modelText: ModelText): Promise<ModelRecord> {
+async function recordOf(files: ModelFiles, layout: ModelLayout, text: OutputText): Promise<ModelRecord> {
   return {
     id: modelName(files.folder),
     folder: files.folder,
     sha256: await hashFiles([files.onnxFile, ...files.dataFiles]),
     layout: layout.kind,
     precision: precisionOf(files.summary, layout.cacheType),
-    tokenizerSha256: modelText.tokenizerSha256,
-    templateSha256: modelText.templateSha256,
+    tokenizerSha256: text.tokenizerSha256,
+    templateSha256: text.templateSha256,
     runtime: runtimeName,
   };
 }

@@ -59,8 +59,8 @@ function listen(opened: OpenedModel): void {
   });
 }
 
-const { folder, options } = workerData as WorkerSpec;
-loadModel(folder, options).then(
+const { folder, text, options } = workerData as WorkerSpec;
+loadModel(folder, text, options).then(
   (opened) => {
     const { record, exact, threads, model } = opened;
     listen(opened);

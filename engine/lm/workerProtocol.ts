@@ -2,10 +2,11 @@
 import type { Failure } from '../domain/failure';
 import type { Job, LeafEvent } from '../domain/job';
 import type { ModelRecord } from '../domain/run';
+import type { PackedText } from '../text/outputText';
 import type { LoadOptions } from './loadModel';
 
 /** Given to the worker when it starts. */
-export type WorkerSpec = { readonly folder: string; readonly options: LoadOptions };
+export type WorkerSpec = { readonly folder: string; readonly text: PackedText; readonly options: LoadOptions };
 
 export type ToWorker =
   | { readonly type: 'run'; readonly id: number; readonly job: Job }

@@ -6,7 +6,7 @@ import path from 'node:path';
 import type { Message } from '../domain/example';
 import { UserError } from '../domain/failure';
 import { chatTemplate, type RenderTemplate, type TemplateMessage } from './chatTemplate';
-import type { ModelText } from './modelText';
+import type { LocalText, ModelText } from './modelText';
 import { type OffsetTokenizer, offsetTokenizer } from './offsetTokenizer';
 import { guessReasoningTags } from './reasoningTags';
 
@@ -16,7 +16,7 @@ type Json = Readonly<Record<string, unknown>>;
  * @param folder as models are published: tokenizer.json is needed, all else is optional
  * @throws UserError that names the file and says what is wrong with it
  */
-export async function loadModelText(folder: string): Promise<ModelText> {
+export async function loadModelText(folder: string): Promise<LocalText> {
   const tokenizerFile = path.join(folder, 'tokenizer.json');
   const source = await readText(tokenizerFile);
   if (source === null) {
@@ -42,6 +42,7 @@ export async function loadModelText(folder: string): Promise<ModelText> {
     encodeAfter: tokenizer.encodeAfter,
     decode: tokenizer.decode,
     stream: tokenizer.stream,
+    bytesOf: tokenizer.bytesOf,
     render,
   };
 }

@@ -35,3 +35,9 @@ export type ModelText = {
    */
   readonly render: (messages: readonly Message[]) => string;
 };
+
+/** The text side of a model whose tokenizer lies here. */
+export type LocalText = ModelText & {
+  /** Bytes that the id adds to a text; empty for an id that the vocabulary lacks. */
+  readonly bytesOf: (id: number) => Uint8Array;
+};

@@ -17,6 +17,8 @@ export type OffsetTokenizer = {
   readonly encodeAfter: (before: readonly number[], text: string) => Encoding;
   readonly decode: (ids: readonly number[]) => string;
   readonly stream: () => TextStream;
+  /** Bytes that the id adds to a text; empty for an id that the vocabulary lacks. */
+  readonly bytesOf: (id: number) => Uint8Array;
 };
 
 /** @param value parsed tokenizer.json @throws UserError when it is of an unsupported kind. */
@@ -45,6 +47,7 @@ export function offsetTokenizer(value: unknown): OffsetTokenizer {
     encodeAfter,
     decode: (ids) => decodePieces(pieces, ids),
     stream: () => pieceStream(pieces),
+    bytesOf: pieces.ofId,
   };
 }
 

@@ -40,7 +40,7 @@ export function decodePieces(pieces: TokenPieces, ids: readonly number[]): strin
   return ids.map((id) => stream.push(id)).join('') + stream.end();
 }
 
-export function pieceStream(pieces: TokenPieces): TextStream {
+export function pieceStream(pieces: Pick<TokenPieces, 'ofId'>): TextStream {
   const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   return { push: (id) => decoder.decode(pieces.ofId(id), { stream: true }), end: () => decoder.decode() };
 }

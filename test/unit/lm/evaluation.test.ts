@@ -4,10 +4,13 @@ import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Job, Leaf, LeafEvent } from '../../../engine/domain/job';
 import { runJob } from '../../../engine/lm/jobRun';
-import { loadModel, type OpenedModel } from '../../../engine/lm/loadModel';
+import type { OpenedModel } from '../../../engine/lm/loadModel';
 import { uniform } from '../../../engine/lm/philox';
 import { drawToken, logProbability } from '../../../engine/lm/sampler';
+import { loadModelText } from '../../../engine/text/loadModelText';
+import type { ModelText } from '../../../engine/text/modelText';
 import { bundledModel, fixtureModels, logitsFromScratch, tinyModels } from '../../support/localModel';
+import { openModel } from '../../support/openModel';
 
 const options = { threads: 1, cacheBytes: 2 ** 30 };
 const greedy = { temperature: 0, topK: 0, topP: 1, minP: 0 };
@@ -20,7 +23,7 @@ async function run(opened: OpenedModel, job: Job): Promise<LeafEvent[]> {
 }
 
 /** A loan conversation cut at several places, as the default conditions do. */
-function exampleJob({ model: { modelText } }: OpenedModel): Job & { readonly trace: readonly number[] } {
+function exampleJob(modelText: ModelText): Job & { readonly trace: readonly number[] } {
   const messages = [
     { role: 'user', content: 'Applicant: a nurse of 34, income $52,000. She asks for $9,000. Approve or reject?' },
   ];
@@ -51,13 +54,15 @@ const folders = [...tinyModels().map((name) => path.join(fixtureModels, name)), 
 for (const folder of folders) {
   describe(path.relative(path.dirname(path.dirname(folder)), folder), () => {
     let opened: OpenedModel;
+    let modelText: ModelText;
     before(async () => {
-      opened = await loadModel(folder, options);
+      modelText = await loadModelText(folder);
+      opened = await openModel(folder, options);
     });
     after(() => opened.release());
 
     test('a job equals evaluating each of its leaves from the first token', async () => {
-      const job = exampleJob(opened);
+      const job = exampleJob(modelText);
       const events = await run(opened, job);
       opened.model.held.set([]);
       for (const leaf of job.leaves) await checkLeaf(opened, { ...leaf, ids: [...job.prompt, ...leaf.ids] }, events);
@@ -68,7 +73,7 @@ for (const folder of folders) {
     });
 
     test('the same job twice gives the same events, whatever ran in between', async () => {
-      const job = exampleJob(opened);
+      const job = exampleJob(modelText);
       opened.model.held.set([]);
       const once = await run(opened, job);
       await run(opened, { prompt: job.prompt.slice(0, 3), leaves: job.leaves.slice(5) });
@@ -79,7 +84,7 @@ for (const folder of folders) {
     });
 
     test('a sampled text does not depend on the other leaves of its job', async () => {
-      const job = exampleJob(opened);
+      const job = exampleJob(modelText);
       const leaf = job.leaves.find(({ streams }) => streams.length === 3)!;
       const inCompany = idsOf(await run(opened, job), leaf.key);
       for (const [sample, stream] of leaf.streams.entries()) {
@@ -91,7 +96,7 @@ for (const folder of folders) {
     });
 
     test('the options take at most all of the probability', async () => {
-      for (const event of await run(opened, exampleJob(opened))) {
+      for (const event of await run(opened, exampleJob(modelText))) {
         if (event.type !== 'scored') continue;
         // 'approve it' begins with 'approve'; the first two options exclude each other.
         const [approve, reject, approveIt] = event.logProbs.map(Math.exp);

@@ -5,7 +5,7 @@ import { heldPrefix } from '../../../engine/lm/heldPrefix';
 import { type LoadedModel, runJob } from '../../../engine/lm/jobRun';
 import { uniform } from '../../../engine/lm/philox';
 import { drawToken, logProbability } from '../../../engine/lm/sampler';
-import type { ModelText } from '../../../engine/text/modelText';
+import type { OutputText } from '../../../engine/text/outputText';
 import { fakeForward, hashedLogits } from '../../support/fakeForward';
 
 const vocabSize = 24;
@@ -15,10 +15,10 @@ const greedy = { ...sampled, temperature: 0 };
 
 /** Each id is a letter; id 0 ends a turn. */
 const letters = 'abcdefghijklmnopqrstuvwx';
-const modelText = {
+const text = {
   endIds: [endId],
   stream: () => ({ push: (id: number) => letters[id]!, end: () => '' }),
-} as unknown as ModelText;
+} as unknown as OutputText;
 
 function loaded(options: {
   hidesSlots: boolean;
@@ -29,7 +29,7 @@ function loaded(options: {
   const forward = fakeForward({ vocabSize, hidesSlots: options.hidesSlots });
   return {
     forward,
-    modelText,
+    text,
     contextTokens: 200,
     slotLimit: options.slotLimit ?? 10_000,
     callLimits: { rows: options.rows ?? 64, wanted: 32 },

@@ -16,8 +16,9 @@ import {
 } from '../../../engine/lm/graph/onnxDocument';
 import { bytesSource, forEachField } from '../../../engine/lm/graph/wireReader';
 import { joined, messageField, textField, varintField } from '../../../engine/lm/graph/wireWriter';
-import { loadModel, type OpenedModel } from '../../../engine/lm/loadModel';
+import type { OpenedModel } from '../../../engine/lm/loadModel';
 import { fixtureModels, logitsFromScratch } from '../../support/localModel';
+import { openModel } from '../../support/openModel';
 
 const original = path.join(fixtureModels, 'tiny-qwen2-gqa');
 const options = { threads: 1, cacheBytes: 2 ** 28 };
@@ -32,7 +33,7 @@ describe('exports of other tools', () => {
   let expected: Float32Array;
   before(async () => {
     place = fs.mkdtempSync(path.join(os.tmpdir(), 'counterthought-'));
-    const opened = await loadModel(original, options);
+    const opened = await openModel(original, options);
     expected = await logitsFromScratch(opened.model.forward, ids);
     await opened.release();
   });
@@ -43,7 +44,7 @@ describe('exports of other tools', () => {
     fs.cpSync(original, folder, { recursive: true });
     const file = path.join(folder, 'model.onnx');
     fs.writeFileSync(file, writeDocument(edit(readDocument(new Uint8Array(fs.readFileSync(file))))));
-    return loadModel(folder, options);
+    return openModel(folder, options);
   }
 
   /** As onnxruntime-genai's builder writes it: attention counts positions itself and has no mask; all rows have logits. */
@@ -111,18 +112,18 @@ describe('exports of other tools', () => {
   test('weights in a file of their own are found beside the graph, edited or not; without it the file is named', async () => {
     const folder = path.join(place, 'external');
     fs.cpSync(original, folder, { recursive: true });
-    const inside = await loadModel(folder, options);
+    const inside = await openModel(folder, options);
     await inside.release();
     external(folder);
-    const outside = await loadModel(folder, options);
+    const outside = await openModel(folder, options);
     assert.ok(outside.model.forward.hidesSlots);
     assert.notEqual(outside.record.sha256, inside.record.sha256);
     await checkSame(outside);
     const weights = path.join(folder, 'weights.bin');
     fs.truncateSync(weights, 1000);
-    await assert.rejects(loadModel(folder, options), { name: 'UserError', message: /damaged/ });
+    await assert.rejects(openModel(folder, options), { name: 'UserError', message: /damaged/ });
     fs.rmSync(weights);
-    await assert.rejects(loadModel(folder, options), { name: 'UserError', message: /weights\.bin/ });
+    await assert.rejects(openModel(folder, options), { name: 'UserError', message: /weights\.bin/ });
   });
 
   test('a graph without mask, positions and row selection gets them', async () => {

@@ -68,7 +68,11 @@ export const run: Command = {
       value: 'FIELD=A:B',
       help: 'also swap an attribute that should not matter; "auto": one that is found in the prompts; "paraphrase": the prompt in other words, by --helper',
     },
-    replace: { type: 'string', value: 'OLD=>NEW', help: 'also replace a text of the prompt, letter for letter' },
+    replace: {
+      type: 'string',
+      value: 'OLD=>NEW',
+      help: 'also replace a text of the prompt, letter for letter; pattern:REGEX=>NEW where it differs ("pattern:I think it is \\([A-D]\\)\\.=>")',
+    },
     toward: {
       type: 'string',
       value: 'ANSWER',

@@ -7,7 +7,7 @@ import { experiments } from '../service/conditionPresets';
 import { parseConditions } from '../service/conditions';
 import { openKnownFile } from '../service/fileQueries';
 import { parsePlacebo, parseReplacement, parseSwaps } from '../service/promptEditWords';
-import { asUsage, type CommandInput, note, text, texts, UsageError } from './command';
+import { asUsage, type CommandInput, count, note, text, texts, UsageError } from './command';
 
 export type Reading = NonNullable<Parameters<typeof openKnownFile>[1]>;
 
@@ -32,7 +32,8 @@ export async function chooseConditions({
   if (list === undefined && base.conditions && prompts.length === 0) return base.conditions;
   if (list === undefined && prompts.length === 0) await suggestSwap(paths, reading);
   const wanted = list ?? defaultTraceEdits.join(',');
-  const mostSteps = wanted.includes(':*') ? await longestTrace(paths, reading) : null;
+  const limit = count(values, 'limit', 1) ?? base.limit ?? Number.POSITIVE_INFINITY;
+  const mostSteps = wanted.includes(':*') ? await longestTrace(paths, { ...reading, limit }) : null;
   return asUsage(() => parseConditions(wanted, { prompts, mostSteps }));
 }
 
@@ -74,12 +75,18 @@ async function placeboOf(words: string, { swapTexts, paths, reading }: PlaceboCh
   return parsePlacebo(`${found.attribute}=${found.a}:${found.b}`);
 }
 
-/** Steps of the longest trace of the files. */
-async function longestTrace(paths: readonly string[], reading: Reading): Promise<number> {
-  let most = 0;
+/** Steps of the longest trace that can take part, among the first `limit` of the files. */
+async function longestTrace(
+  paths: readonly string[],
+  { limit, ...reading }: Reading & { readonly limit: number },
+): Promise<number> {
+  let [most, left] = [0, limit];
   for (const path of paths) {
     const file = await openKnownFile(path, reading);
-    for await (const { trace } of file.examples()) most = Math.max(most, stepsOf(trace.reasoning).length);
+    for await (const { trace, answer, opaque } of file.examples({ offset: 0, limit: left })) {
+      left -= 1;
+      if (answer !== null && opaque === null) most = Math.max(most, stepsOf(trace.reasoning).length);
+    }
   }
   return most;
 }

@@ -44,9 +44,11 @@ export const noPromptEdit: PromptEditSpec = { id: 'none', params: {} };
 
 export const isSwapped = (condition: ConditionSpec): boolean => condition.promptEdit.id !== 'none';
 
-/** What makes a trace edit that edit and no other: of a mere cut, not its name. */
+/** What makes a trace edit that edit and no other: of a mere cut, not its name, and of nothing kept, not its unit. */
 export const canonicalTraceEdit = ({ id, keep, close, params }: TraceEditSpec): object =>
-  params === undefined ? { keep, close } : { id, params, keep, close };
+  params === undefined ? { keep: keep.value === 0 ? nothing : keep, close } : { id, params, keep, close };
+
+const nothing: Keep = { unit: 'fraction', value: 0 };
 
 /** Whether the recorded reasoning is only cut, not rewritten. */
 export const isMereCut = ({ params }: TraceEditSpec): boolean => params === undefined;

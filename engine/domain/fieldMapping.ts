@@ -13,6 +13,10 @@ export type FieldMapping = {
   readonly model?: string;
   /** A field to choose and group examples by, when it lies deeper than the record's own. */
   readonly label?: string;
+  /** The right answer, the option that a hint in the prompt points at, and whether the reasoning says that it used the hint. */
+  readonly correct?: string;
+  readonly hint?: string;
+  readonly verbalized?: string;
   /** The tags of a whole turn, when they are none that everybody uses; without `open` the reasoning begins with the turn. */
   readonly open?: string;
   readonly close?: string;

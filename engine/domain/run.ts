@@ -205,7 +205,13 @@ export type CaveatId =
   | 'editImpossible';
 
 /** A reason to read a number with care, as data: which, how often, in words. */
-export type Caveat = { readonly id: CaveatId; readonly count: number; readonly message: string };
+export type Caveat = {
+  readonly id: CaveatId;
+  readonly count: number;
+  /** Of so many examples; left out where it is about the whole run. */
+  readonly of?: number;
+  readonly message: string;
+};
 
 export type RunEvent =
   | { readonly v: 1; readonly type: 'runStarted'; readonly at: string; readonly manifest: RunManifest }

@@ -10,11 +10,12 @@ import { messagesInText } from './parts/promptText';
 import { isObject, list, samplingOf, shortFields, text } from './parts/shape';
 
 const required = ['prompt', 'reasoning', 'answer'] as const;
-const optional = ['system', 'model', 'label', 'open', 'close'] as const;
+const named = ['label', 'correct', 'hint', 'verbalized'] as const;
+const optional = ['system', 'model', ...named, 'open', 'close'] as const;
 
 /** @throws UserError that says what a mapping looks like */
 export function parseMapping(value: unknown): FieldMapping {
-  const example = `Write {"prompt": "question", "reasoning": "trace.text", "answer": "reply"}; "system", "model" and "label" may be added, and the tags "open" and "close" of a field that holds both reasoning and answer.`;
+  const example = `Write {"prompt": "question", "reasoning": "trace.text", "answer": "reply"}; "system", "model", "label", "correct", "hint" and "verbalized" may be added, and the tags "open" and "close" of a field that holds both reasoning and answer.`;
   if (!isObject(value)) throw new UserError(`a mapping is a JSON object of field names. ${example}`);
   for (const name of required) if (!text(value[name])) throw new UserError(`the mapping lacks "${name}". ${example}`);
   const known: readonly string[] = [...required, ...optional];
@@ -69,7 +70,7 @@ function turnsOf(record: unknown, mapping: FieldMapping): readonly ReadTurn[] {
   return asTurns(found, {
     model: mapping.model === undefined ? null : (textAt(record, mapping.model) ?? null),
     sampling: samplingOf(record),
-    fields: { ...shortFields(record), ...labelAt(record, mapping.label) },
+    fields: { ...shortFields(record), ...namedFields(record, mapping) },
   });
 }
 
@@ -110,9 +111,14 @@ function textAt(record: unknown, path: string): string | undefined {
   return text(value) ?? undefined;
 }
 
-function labelAt(record: unknown, path: string | undefined): { readonly label?: string } {
-  const label = path === undefined ? undefined : textAt(record, path);
-  return label === undefined ? {} : { label };
+/** Under the names by which measures and filters know them. */
+function namedFields(record: unknown, mapping: FieldMapping): Readonly<Record<string, string>> {
+  const found = named.flatMap((name) => {
+    const path = mapping[name];
+    const value = path === undefined ? undefined : textAt(record, path);
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(found);
 }
 
 function promptAt(record: unknown, path: string): readonly unknown[] {

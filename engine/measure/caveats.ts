@@ -51,7 +51,7 @@ const sentences: Readonly<Record<CaveatId, (of: string, counted: string) => stri
     `In ${of} a forced answer was chosen among the options, but their probabilities are not known: the server does not tell them. ` +
     'Read the answer in text (/continued), or use a server that tells log-probabilities.',
   editImpossible: (of) =>
-    `This edit cannot be made of ${of} (no such step, no stated verdict, no partner, a text that does not fit), which take no part here. ` +
+    `This edit cannot be made of ${of} (no such step, no stated verdict, no partner, nothing that the helper model could rewrite, a text that does not fit), which take no part here. ` +
     'Compare with conditions on the same examples.',
   offPolicy: (of) =>
     `In ${of} the model finds the recorded reasoning improbable (under ${Math.round(Math.exp(offPolicyLimit) * 100)} % per token on average): ` +
@@ -69,7 +69,7 @@ const sentences: Readonly<Record<CaveatId, (of: string, counted: string) => stri
 export type CaveatShare = { readonly count: number; readonly total: number };
 
 export function caveat(id: CaveatId, count: number, total: number): Caveat {
-  return { id, count, message: caveatMessage(id, [{ count, total }]) };
+  return { id, count, of: total, message: caveatMessage(id, [{ count, total }]) };
 }
 
 /** One message for several conditions that have the same reason: counts that differ become a range. */

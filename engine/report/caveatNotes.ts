@@ -16,7 +16,7 @@ export function caveatNotes(effects: readonly ConditionEffect[]): readonly Cavea
   for (const { caveats, n } of effects) {
     for (const caveat of caveats) {
       const entry = found.get(caveat.id) ?? { first: caveat, shares: [] };
-      entry.shares.push({ count: caveat.count, total: n });
+      entry.shares.push({ count: caveat.count, total: caveat.of ?? n });
       found.set(caveat.id, entry);
     }
   }

@@ -2,9 +2,12 @@
 
 const numbers = (text: string): readonly string[] => text.match(/\d+(?:[.,]\d+)*/g) ?? [];
 
-/** Words with a capital that does not come from beginning the sentence. Looks backwards from capitals alone: white space may be long. */
+/**
+ * Words with a capital that does not come from beginning the sentence, and letters of options, `(B)`. Looks backwards from capitals alone: white
+ * space may be long.
+ */
 const names = (text: string): readonly string[] =>
-  [...text.matchAll(/(?=\p{Lu})(?<![.!?:"“]\s*)(?<=\S\s+)\p{Lu}[\p{L}\p{N}-]+/gu)].map(([name]) => name);
+  [...text.matchAll(/(?=\p{Lu})(?<![.!?:"“]\s*)(?<=\S\s+)\p{Lu}[\p{L}\p{N}-]+|\([A-Z]\)/gu)].map(([name]) => name);
 
 /**
  * Why `is` cannot mean what `was` means: a number or a name went or came, or a question became none; `null` when nothing speaks against it.

@@ -2,6 +2,7 @@
 // text and its replacement. Must not know trace edits, models or files.
 import type { PromptEditSpec } from '../domain/condition';
 import { UserError } from '../domain/failure';
+import { safePattern } from '../domain/safePattern';
 import { paraphrasedPromptId } from '../interventions/paraphrasePrompt';
 import { splitValues } from '../interventions/swap';
 import { foldAnswer } from './foldAnswer';
@@ -67,9 +68,15 @@ export const placeboSpec = (placebo: Swap | 'paraphrase'): PromptEditSpec =>
 export const parsePlacebo = (text: string): PromptEditSpec =>
   placeboSpec(text.trim() === 'paraphrase' ? 'paraphrase' : parseSwap(text));
 
-/** `old words=>new words` */
+const patternPrefix = 'pattern:';
+
+/** `old words=>new words`, or `pattern:REGEX=>new words`. */
 export function parseReplacement(text: string): PromptEditSpec {
   const at = text.indexOf('=>');
   if (at <= 0) throw new UserError(`"${text}" is no replacement. Write OLD=>NEW, for example "senior=>junior".`);
-  return { id: 'replace', params: { find: text.slice(0, at), with: text.slice(at + 2) } };
+  const [find, is] = [text.slice(0, at), text.slice(at + 2)];
+  if (!find.startsWith(patternPrefix)) return { id: 'replace', params: { find, with: is } };
+  const source = find.slice(patternPrefix.length);
+  safePattern(source, 'gm', 'The pattern to replace');
+  return { id: 'replace', params: { find: source, with: is, as: 'pattern' } };
 }

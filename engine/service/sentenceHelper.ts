@@ -94,7 +94,7 @@ function problemOf(
   if (isExample(spec, found)) return `the helper model copied an example of its instructions instead of a ${what}`;
   if (fold(found) === fold(sentence)) return `the helper model gave the sentence back instead of a ${what}`;
   if (found.length > mostGrowth * sentence.length + leastRoom) return `the helper model wrote far more than a ${what}`;
-  const lost = spec.message === undefined ? null : lostFact(sentence, found);
+  const lost = spec.task === 'paraphrase' ? lostFact(sentence, found) : null;
   if (lost !== null) return `the helper model’s paraphrase ${lost}`;
   return /^(?:i (?:can(?:no|')t|am unable)|i'm sorry|sorry\b|as an ai)/i.test(found)
     ? `the helper model refused to write a ${what}`

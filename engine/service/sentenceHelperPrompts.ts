@@ -77,8 +77,12 @@ export function helperMessages(
   { sentence, before }: { readonly sentence: string; readonly before: readonly string[] },
 ): readonly Message[] {
   const { instruction, shots } = taskOf(work);
-  const examples = shots.map((shot) => `Sentence: ${shot.sentence}\nRewritten: ${shot.rewritten}`).join('\n\n');
   const context = before.slice(-contextSentences).join(' ');
   const shown = context === '' ? '' : `It stands behind these, which stay as they are: ${context}\n`;
-  return [{ role: 'user', content: `${instruction}\n\n${examples}\n\n${shown}Sentence: ${sentence}\nRewritten:` }];
+  // As turns, not as one text: chat models do as they see themselves do.
+  const turns = shots.flatMap((shot, i): readonly Message[] => [
+    { role: 'user', content: `${i === 0 ? `${instruction}\n\n` : ''}Sentence: ${shot.sentence}` },
+    { role: 'assistant', content: shot.rewritten },
+  ]);
+  return [...turns, { role: 'user', content: `${shown}Sentence: ${sentence}` }];
 }

@@ -28,6 +28,9 @@ const mapping = v.strictObject({
   system: v.exactOptional(v.string()),
   model: v.exactOptional(v.string()),
   label: v.exactOptional(v.string()),
+  correct: v.exactOptional(v.string()),
+  hint: v.exactOptional(v.string()),
+  verbalized: v.exactOptional(v.string()),
   open: v.exactOptional(v.string()),
   close: v.exactOptional(v.string()),
 });

@@ -4,7 +4,7 @@ import type { FieldMapping, FieldSample } from '../../engine/domain/fieldMapping
 export type MappingDraft = { readonly [P in keyof FieldMapping]?: string };
 
 /** What a field can be pointed at for. */
-export type Part = Exclude<keyof FieldMapping, 'open' | 'close'>;
+export type Part = Exclude<keyof FieldMapping, 'open' | 'close' | 'correct' | 'hint' | 'verbalized'>;
 
 const names: Readonly<Record<Part, RegExp>> = {
   prompt: /prompt|question|query|problem|input|instruction|task|messages|frage|user/i,

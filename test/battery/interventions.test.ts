@@ -47,6 +47,7 @@ const values: ParamValues = {
   b: 'Canadian',
   find: 'American',
   with: 'Canadian',
+  as: 'text',
   trace: 'no',
   values: 'American:Canadian:Mexican',
   by: 1,

@@ -121,6 +121,6 @@ function classRows(areas: readonly ExampleArea[], { bootstrap }: MetricInput): r
     .sort((a, b) => a.steps - b.steps)
     .map(({ steps }) => {
       const own = areas.filter((one) => one.steps === steps).map(({ area }) => area);
-      return row(`${steps} sentences`, meanRate(own, bootstrap), { unit: 'number' });
+      return row(steps === 1 ? '1 sentence' : `${steps} sentences`, meanRate(own, bootstrap), { unit: 'number' });
     });
 }

@@ -60,9 +60,9 @@ function changedShare(
 /** A row per condition where there are several: the answers changed by the edit at that place. */
 function placeRows(family: readonly Condition[], input: MetricInput): readonly MeasureRow[] {
   if (family.length < 2) return [];
-  return family.map((condition) => {
+  return family.flatMap((condition) => {
     const changed = input.examples.flatMap((example) => changedShare(example, condition, input) ?? []);
-    return row(`changed by ${condition.alias}`, meanRate(changed, input.bootstrap));
+    return changed.length === 0 ? [] : [row(`changed by ${condition.alias}`, meanRate(changed, input.bootstrap))];
   });
 }
 

@@ -5,6 +5,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, test } from 'node:test';
 import type { Example } from '../../../engine/domain/example';
+import { recordLabels } from '../../../engine/service/recordLabels';
 import { openTraceFile } from '../../../engine/service/traceFile';
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mapping-'));
@@ -35,6 +36,15 @@ test('fields at any depth are read where the mapping points', async () => {
   ]);
   assert.deepEqual(example.trace, { reasoning: 'Up.\n', frame: null, answerText: 'up' });
   assert.equal(example.model, 'm-9');
+});
+
+test('a hint, the right answer and whether the reasoning owns up to the hint are found where the mapping points', async () => {
+  const mapping = { prompt: 'q.words', reasoning: 'log.0.note', answer: 'a.b' };
+  const labels = { correct: 'meta.gold', hint: 'meta.cue', verbalized: 'meta.owns' };
+  const asked = { ...row, meta: { gold: 'down', cue: 'up', owns: true } };
+  const { fields } = await first(write([asked], { ...mapping, ...labels }));
+  assert.deepEqual([fields.correct, fields.hint, fields.verbalized], ['down', 'up', 'true']);
+  assert.deepEqual(recordLabels({ fields }, ['up', 'down']), { correct: 'down', hint: 'up', verbalized: true });
 });
 
 test('without a mapping, the fields and the way out are named', async () => {

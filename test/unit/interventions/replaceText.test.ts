@@ -22,3 +22,17 @@ test('an empty search and a replacement by itself are refused', () => {
   assert.throws(() => replaceText.apply(messages, { find: '', with: 'x' }), /needs a value for "find"/);
   assert.throws(() => replaceText.apply(messages, { find: 'a', with: 'a' }), /with itself/);
 });
+
+test('a pattern finds what differs between prompts; one that could run for ages is refused', () => {
+  const hinted = [{ role: 'user', content: 'I think it is (B).\nWhich?\nI think it is (C).' }];
+  const params = { find: 'I think it is \\([A-D]\\)\\.', with: '', as: 'pattern' };
+  const { messages: edited, replacements } = replaceText.apply(hinted, params);
+  assert.equal(edited[0]!.content, '\nWhich?\n');
+  assert.deepEqual(
+    replacements.map(({ was }) => was),
+    ['I think it is (B).', 'I think it is (C).'],
+  );
+  assert.deepEqual(replaceText.apply(hinted, { ...params, find: 'x*' }).replacements, []);
+  assert.throws(() => replaceText.apply(hinted, { ...params, find: '(a+)+' }), /pattern to replace .* very long/);
+  assert.throws(() => replaceText.apply(hinted, { ...params, find: '(' }), /does not compile/);
+});

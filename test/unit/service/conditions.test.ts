@@ -8,7 +8,7 @@ import {
   nameCondition,
   parseConditions,
 } from '../../../engine/service/conditions';
-import { parsePlacebo, parseSwap, parseSwaps } from '../../../engine/service/promptEditWords';
+import { parsePlacebo, parseReplacement, parseSwap, parseSwaps } from '../../../engine/service/promptEditWords';
 import { parseTraceEdit } from '../../../engine/service/traceEditWords';
 
 const prompts = parseSwaps(['nationality = American : Canadian'], false);
@@ -124,6 +124,32 @@ describe('conditions as people type them', () => {
     assert.deepEqual(names(['n=A1:B1', 'g=x:y']), ['frozen+swap-several:n&g']);
     assert.deepEqual(names(['n=A1:B1'], true), ['frozen+swap:n:trace']);
     assert.deepEqual(aliases('no-reasoning+shuffle-options'), ['no-reasoning', 'no-reasoning+shuffle-options']);
+  });
+
+  it('are one where nothing is kept, however that is said', () => {
+    assert.deepEqual(aliases('free+none,resample:1+none,keep=steps-0:open+none'), ['free']);
+    assert.deepEqual(aliases('answer-after:0+none,no-reasoning+none,answer-after:1+none'), [
+      'answer-after:0',
+      'answer-after:1',
+    ]);
+  });
+
+  it('paraphrase the prompt as a placebo', () => {
+    const placebo = parsePlacebo('paraphrase');
+    assert.deepEqual(aliases('frozen', { prompts: [...prompts, placebo], mostSteps: null }), [
+      'frozen',
+      'frozen+swap:nationality',
+      'frozen+paraphrased-prompt',
+    ]);
+  });
+
+  it('replace by a pattern', () => {
+    assert.deepEqual(parseReplacement('pattern:\\([A-D]\\)=>').params, {
+      find: '\\([A-D]\\)',
+      with: '',
+      as: 'pattern',
+    });
+    assert.throws(() => parseReplacement('pattern:(a*)*=>x'), /very long/);
   });
 
   it('read the answer both ways where both make sense', () => {

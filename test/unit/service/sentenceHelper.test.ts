@@ -48,10 +48,7 @@ describe('a sentence that a helper rewrites', () => {
     const { material, spent } = await helper.rewrite(example, spec, new AbortController().signal);
     assert.deepEqual(material, { text: 'Debt is huge.', origin: 'helper-7b' });
     assert.deepEqual(spent, { tokensEvaluated: 3, tokensAsked: 5 });
-    assert.match(
-      asked[0] ?? '',
-      /behind these, which stay as they are: Income is low\.\nSentence: Debt is none\.\nRewritten:$/,
-    );
+    assert.match(asked[0] ?? '', /behind these, which stay as they are: Income is low\.\nSentence: Debt is none\.$/);
     assert.equal((jobs[0]?.prompt.length ?? 0) + (jobs[0]?.leaves[0]?.ids.length ?? 0), asked[0]?.length);
   });
 
@@ -84,7 +81,7 @@ describe('a sentence that a helper rewrites', () => {
     const made = async (text: string) => {
       const { helper, asked } = helperThatWrites(text);
       const { material } = await helper.rewrite(asking, spec, new AbortController().signal);
-      assert.match(asked[0] ?? '', /sentence of a question.*Sentence: She is 34 and from Ohio\.\nRewritten:$/s);
+      assert.match(asked[0] ?? '', /sentence of a question.*Sentence: She is 34 and from Ohio\.$/s);
       return material;
     };
     assert.equal((await made('A woman from Ohio, she is 34.')).text, 'A woman from Ohio, she is 34.');

@@ -9,6 +9,8 @@ export type AnnotationBarProps = {
   /** The words that are judged; `null`: the sample is. */
   readonly words: string | null;
   readonly onUnselect: () => void;
+  /** Selects the first sentence; `null`: words cannot be told apart here. */
+  readonly onWords: (() => void) | null;
   /** Annotations of exactly these words, or of this sample: this person's, and those of others where they may be seen. */
   readonly own: Annotation | undefined;
   readonly others: readonly Annotation[];
@@ -16,7 +18,7 @@ export type AnnotationBarProps = {
 };
 
 export function annotationBar(props: AnnotationBarProps): TemplateResult {
-  const { labels, own: standing, others, onAnnotate, words } = props;
+  const { labels, own: standing, others, onAnnotate, words, onWords } = props;
   const label = standing?.label ?? null;
   const note = standing?.note ?? '';
   const saveNote = (event: Event): void => {
@@ -32,10 +34,14 @@ export function annotationBar(props: AnnotationBarProps): TemplateResult {
           @click=${() => onAnnotate({ label: own ? null : id, note })}><kbd>${key}</kbd> ${title}</button>`;
       })}
     </div>
+    ${onWords === null || words !== null ? nothing : wordsButton(onWords)}
     <vscode-text-field class="note" aria-label=${t('Note')} placeholder=${t('Note (Enter saves)')} .value=${note} @change=${saveNote}></vscode-text-field>
     ${others.length > 0 ? html`<span class="quiet">${others.map(wordsOf).join('; ')}</span>` : nothing}
   </footer>`;
 }
+
+const wordsButton = (onWords: () => void): TemplateResult =>
+  html`<button class="choice" aria-keyshortcuts="]" title=${t('Selected words are judged by themselves: ] and [ go through the sentences, } and { take one more')} @click=${onWords}>${t('Words')} <kbd>]</kbd></button>`;
 
 const selectedWords = (
   words: string,

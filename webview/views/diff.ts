@@ -108,6 +108,7 @@ export class DiffView extends ViewElement {
           labels: this.labels,
           words: words === undefined ? null : shortened(words),
           onUnselect: () => this.unselect(),
+          onWords: this.isBlind() ? null : () => this.selectSentence(1, false),
           own: this.own(data),
           others: this.isBlind() ? [] : this.standing(data).filter(({ author }) => author !== data.author),
           onAnnotate: (annotation) => this.annotate(annotation),

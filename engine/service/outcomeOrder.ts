@@ -32,11 +32,16 @@ function confidence(state: ExampleState, condition: ConditionId, options: OrderS
  * By how much less probable (-1 to 1) the recorded answer is than under the control; where there is no control, than in the record, which
  * gave it. `null`: one of the two could not be read.
  */
-export function dropOf(state: ExampleState, condition: Condition, { conditions, options }: OrderSetup): number | null {
+export function dropsUnder(
+  condition: Condition,
+  { conditions, options }: OrderSetup,
+): (state: ExampleState) => number | null {
   const control = isSwapped(condition) ? controlConditionOf(condition, conditions) : undefined;
-  const before = control ? confidence(state, control.id, options) : 1;
-  const now = confidence(state, condition.id, options);
-  return before === null || now === null ? null : before - now;
+  return (state) => {
+    const before = control ? confidence(state, control.id, options) : 1;
+    const now = confidence(state, condition.id, options);
+    return before === null || now === null ? null : before - now;
+  };
 }
 
 type Placed = { readonly ordinal: number; readonly drop: number | null; readonly recordedProbability: number | null };

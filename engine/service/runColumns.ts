@@ -5,7 +5,7 @@ import type { Condition } from '../domain/condition';
 import { type ConditionId, conditionId } from '../domain/ids';
 import type { RunManifest } from '../domain/run';
 import type { ExampleState, RunState } from '../domain/runState';
-import { dropOf, recordedProbability } from './outcomeOrder';
+import { dropsUnder, recordedProbability } from './outcomeOrder';
 import { type GroupColumn, groupColumns } from './runGroups';
 import { optionOf } from './summary';
 
@@ -90,7 +90,8 @@ function conditionColumn(
     closed,
     (example) => recordedProbability(example, id, manifest.options) ?? Number.NaN,
   );
-  const drops = Float64Array.from(closed, (example) => dropOf(example, condition, manifest) ?? Number.NaN);
+  const dropOf = dropsUnder(condition, manifest);
+  const drops = Float64Array.from(closed, (example) => dropOf(example) ?? Number.NaN);
   const isScored = probabilities.some((probability) => !Number.isNaN(probability));
   return { samples, outcomes, probabilities: isScored ? probabilities : null, drops };
 }

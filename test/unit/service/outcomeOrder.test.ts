@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Condition } from '../../../engine/domain/condition';
 import { conditionId, exampleId } from '../../../engine/domain/ids';
 import type { ExampleState, SampleDigest } from '../../../engine/domain/runState';
-import { byOrder, dropOf, recordedProbability } from '../../../engine/service/outcomeOrder';
+import { byOrder, dropsUnder, recordedProbability } from '../../../engine/service/outcomeOrder';
 
 const frozen = { id: 'frozen', keep: { unit: 'fraction', value: 1 }, close: 'closed' } as const;
 const control: Condition = {
@@ -15,6 +15,7 @@ const control: Condition = {
 };
 const swapped: Condition = { ...control, id: conditionId('swapped'), promptEdit: { id: 'swap', params: { a: 'x' } } };
 const setup = { conditions: [swapped, control], options: ['yes', 'no'] };
+const drop = dropsUnder(swapped, setup);
 
 const forced = (yes: number): SampleDigest => ({
   outcome: { kind: 'option', option: yes > 0.5 ? 'yes' : 'no' },
@@ -48,12 +49,12 @@ function state(
 
 test('the drop is that of the exact probability against the control, else of the share of readable samples', () => {
   const exact = state(0, { control: [forced(0.9)], swapped: [forced(0.3)] });
-  assert.ok(Math.abs((dropOf(exact, swapped, setup) ?? 0) - 0.6) < 1e-12);
-  assert.ok(Math.abs((dropOf(exact, control, setup) ?? 0) - 0.1) < 1e-12, 'the record itself gave its answer');
+  assert.ok(Math.abs((drop(exact) ?? 0) - 0.6) < 1e-12);
+  assert.ok(Math.abs((dropsUnder(control, setup)(exact) ?? 0) - 0.1) < 1e-12, 'the record itself gave its answer');
   const shares = state(1, { control: drawn('yes', 'yes'), swapped: drawn('yes', 'no', 'no', null) });
-  assert.ok(Math.abs((dropOf(shares, swapped, setup) ?? 0) - 2 / 3) < 1e-12);
-  assert.equal(dropOf(state(2, { control: drawn('yes'), swapped: drawn(null) }), swapped, setup), null);
-  assert.equal(dropOf(state(3, { control: drawn(null), swapped: drawn('no') }), swapped, setup), null);
+  assert.ok(Math.abs((drop(shares) ?? 0) - 2 / 3) < 1e-12);
+  assert.equal(drop(state(2, { control: drawn('yes'), swapped: drawn(null) })), null);
+  assert.equal(drop(state(3, { control: drawn(null), swapped: drawn('no') })), null);
 });
 
 test('every order ends with what could not be read, and keeps the file’s order where nothing tells examples apart', () => {
@@ -65,7 +66,7 @@ test('every order ends with what could not be read, and keeps the file’s order
   ];
   const rows = states.map((one) => ({
     ordinal: one.ordinal,
-    drop: dropOf(one, swapped, setup),
+    drop: drop(one),
     recordedProbability: recordedProbability(one, swapped.id, setup.options),
   }));
   const ordered = (order: Parameters<typeof byOrder>[0]) =>

@@ -21,6 +21,8 @@ export type OpenOptions = {
   readonly llamaServer?: string;
   /** What a program that was started for a model writes, line by line. */
   readonly onLog?: (line: string) => void;
+  /** Aborted when nobody waits for the model any more. */
+  readonly signal?: AbortSignal;
 };
 
 export type OpenBackend = (place: ModelPlace, options?: OpenOptions) => Promise<OpenedBackend>;

@@ -1,7 +1,7 @@
 // Owns `counterthought doctor`: whether a model can be trusted with this work on this machine, check by check.
 import { Backends } from '../service/backends';
 import type { Finding } from '../service/doctor/check';
-import { examine } from '../service/doctor/examine';
+import { examineAll } from '../service/doctor/examine';
 import { onlyServedModel } from '../service/servers';
 import { asUsage, type Command, type CommandInput, note, print, printJson, text, UsageError } from './command';
 import { namedServer, openOptions, programOption, reachOptions } from './serverOptions';
@@ -26,14 +26,10 @@ export const doctor: Command = {
     const place = await placeOf(input);
     const backends = new Backends(openOptions(input.values));
     try {
-      const loaded = await backends.open(place);
-      const { folder } = loaded.backend.model;
-      const failures: string[] = [];
-      for await (const finding of examine(loaded, folder === '' ? null : folder, input.signal)) {
-        if (input.values.json === true) printJson(finding);
-        else printFinding(finding);
-        if (finding.verdict === 'failed') failures.push(finding.check);
-      }
+      const emit = (finding: Finding): void => (input.values.json === true ? printJson : printFinding)(finding);
+      const { signal } = input;
+      const findings = await examineAll(await backends.open(place, signal), { signal, emit });
+      const failures = findings.filter(({ verdict }) => verdict === 'failed').map(({ check }) => check);
       if (failures.length > 0) note(`Failed: ${failures.join(', ')}.`);
       return failures.length > 0 ? 1 : 0;
     } finally {

@@ -6,8 +6,9 @@ import { type GgufFile, ggufFiles } from '../hub/ggufFiles';
 import { searchGoodModels } from '../hub/goodModels';
 import { type HubModel, hubModel, hubModelText } from '../hub/hubModel';
 import { hubPlace } from '../hub/hubPlace';
+import { modelsInFolders } from '../hub/modelFolders';
 import { cachedModels, checkCached, removeCached } from '../hub/onDisk';
-import { type Command, type CommandInput, note, print, printJson, UsageError } from './command';
+import { type Command, type CommandInput, note, print, printJson, texts, UsageError } from './command';
 
 type Action = (words: readonly string[], input: CommandInput) => Promise<0 | 1>;
 
@@ -26,14 +27,16 @@ const list: Action = async (_, { values }) => {
   const place = hubPlace();
   const found = cachedModels(place);
   const gguf = ggufFiles();
-  if (values.json === true) printJson({ hub: found, gguf });
+  const folders = modelsInFolders(texts(values, 'folder'));
+  if (values.json === true) printJson({ folders, hub: found, gguf });
   else {
+    for (const { name, kind, bytes, model } of folders) print(`${name}  ${kind}  ${size(bytes)}\n  ${model}`);
     for (const { repo, precisions, bytes, revisions, commit, isPartial } of found) {
       const which = revisions.length > 0 ? revisions.join(', ') : commit.slice(0, 12);
       const partial = isPartial ? '  (a download broke off: get it again to go on)' : '';
       print(`${repo}  ${which}  ${precisions.join(', ')}  ${size(bytes)}${partial}`);
     }
-    if (found.length === 0)
+    if (found.length + folders.length === 0)
       note(`There are no ONNX models in ${place.cache}. \`counterthought models search\` lists some to begin with.`);
     printGguf(gguf);
   }
@@ -114,7 +117,15 @@ export const models: Command = {
   name: 'models',
   usage: 'models [list | search WORDS | info MODEL | get MODEL | check MODEL | remove MODEL] [OPTIONS]',
   about: 'Models on this machine and of the hub: lists, finds, downloads, checks and removes them.',
-  options: { json: { type: 'boolean', help: 'list, search, info: one JSON value' } },
+  options: {
+    folder: {
+      type: 'string',
+      multiple: true,
+      value: 'DIR',
+      help: 'list: the models in it, too; several times: several',
+    },
+    json: { type: 'boolean', help: 'list, search, info: one JSON value' },
+  },
   more: () =>
     [
       'MODEL is owner/name, with @revision (default main) and :precision (fp32, fp16, q4, …) behind it if you like.',

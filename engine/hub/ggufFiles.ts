@@ -27,12 +27,12 @@ export function ggufFiles(env: NodeJS.ProcessEnv = process.env, home = os.homedi
 const lmStudio = (home: string): GgufFile[] =>
   ['.lmstudio/models', '.cache/lm-studio/models']
     .map((name) => path.join(home, name))
-    .flatMap((root) => filesUnder(root).map((file) => found('LM Studio', file, path.relative(root, file))));
+    .flatMap((root) => ggufFilesUnder(root).map((file) => found('LM Studio', file, path.relative(root, file))));
 
 const llamaCpp = (env: NodeJS.ProcessEnv, home: string): GgufFile[] =>
   [env.LLAMA_CACHE ?? '', path.join(home, '.cache/llama.cpp'), path.join(home, 'Library/Caches/llama.cpp')]
     .filter((root) => root !== '')
-    .flatMap((root) => filesUnder(root).map((file) => found('llama.cpp', file, path.basename(file))));
+    .flatMap((root) => ggufFilesUnder(root).map((file) => found('llama.cpp', file, path.basename(file))));
 
 function hub(env: NodeJS.ProcessEnv): GgufFile[] {
   const { cache } = hubPlace(env);
@@ -41,7 +41,7 @@ function hub(env: NodeJS.ProcessEnv): GgufFile[] {
     .flatMap((name) => {
       const root = path.join(cache, name, 'snapshots');
       const repo = name.slice('models--'.length).replace('--', '/');
-      return filesUnder(root).map((file) => found('Hugging Face', file, `${repo}/${path.basename(file)}`));
+      return ggufFilesUnder(root).map((file) => found('Hugging Face', file, `${repo}/${path.basename(file)}`));
     });
 }
 
@@ -84,7 +84,7 @@ const found = (tool: GgufFile['tool'], file: string, name: string): GgufFile => 
 });
 
 /** Language models alone: of a file in parts the first, and not the part of a model that sees. */
-const filesUnder = (root: string): readonly string[] =>
+export const ggufFilesUnder = (root: string): readonly string[] =>
   walk(root, deepest).filter((file) => {
     const name = path.basename(file);
     return /\.gguf$/i.test(name) && !/^mmproj/i.test(name) && !/-(?!00001)\d{5}-of-\d{5}\.gguf$/i.test(name);

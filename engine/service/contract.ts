@@ -21,6 +21,7 @@ import type {
   TraceFileFacts,
 } from '../domain/traceList';
 import type { Ask, Flow } from '../wire/contract';
+import type { SentExample } from './sentExample';
 
 export type SwapSuggestion = {
   readonly attribute: string;
@@ -86,6 +87,22 @@ export type KnownModel = {
   readonly about: string;
   /** On this disk; `null`: it is not here. */
   readonly bytes: number | null;
+};
+
+/** A model in a folder that a person named. */
+export type FolderModel = {
+  readonly name: string;
+  /** As it is named in a spec. */
+  readonly model: string;
+  readonly kind: 'ONNX' | 'GGUF';
+  readonly bytes: number;
+};
+
+/** What one check of a model found; `told`: nothing that could fail. */
+export type ModelFinding = {
+  readonly check: string;
+  readonly verdict: 'passed' | 'failed' | 'told';
+  readonly says: string;
 };
 
 /** GGUF files that other tools keep here, and the llama.cpp server that would run them; `null`: none is found. */
@@ -245,6 +262,11 @@ export type EngineContract = {
   compare: Ask<{ readonly first: string; readonly second: string }, RunComparison>;
   manifest: Ask<{ readonly dir: string }, RunManifest>;
   models: Ask<null, readonly KnownModel[]>;
+  folderModels: Ask<{ readonly folders: readonly string[] }, readonly FolderModel[]>;
+  /** Removes a downloaded model in all its precisions. */
+  removeModel: Ask<{ readonly model: string }, { readonly freedBytes: number }>;
+  /** Checks whether a model can be trusted with this work, check by check; waits for runs at work, as a run does. */
+  examineModel: Flow<Pick<RunSpec, 'model' | 'server'>, ModelFinding, readonly ModelFinding[]>;
   describeModel: Ask<{ readonly model: string; readonly token?: string }, HubDescription>;
   /** Goes on where a download broke off; answers the name by which the model is run. */
   downloadModel: Flow<{ readonly model: string; readonly token?: string }, DownloadProgress, string>;
@@ -255,11 +277,13 @@ export type EngineContract = {
   servedModels: Ask<{ readonly server: ServerSpec }, readonly string[]>;
   /** The key behind a name of a spec: kept in memory by the process that is told, and nowhere else. */
   giveKey: Ask<{ readonly name: string; readonly key: string }, null>;
-  /** Servers of a spec that nobody in the workspace has agreed to yet, and what would be sent there; `null`: none. */
+  /** Servers of a spec that nobody in the workspace has agreed to yet, and what would be sent there, with an example; `null`: none. */
   consent: Ask<
-    { readonly spec: Pick<RunSpec, 'server' | 'files'>; readonly root: string },
-    { readonly urls: readonly string[]; readonly says: string } | null
+    { readonly spec: RunSpec; readonly root: string },
+    ({ readonly urls: readonly string[]; readonly says: string } & SentExample) | null
   >;
+  /** Endpoints of these servers on other machines. */
+  remoteEndpoints: Ask<{ readonly server: ServerSpec }, readonly string[]>;
   agree: Ask<{ readonly urls: readonly string[]; readonly root: string }, null>;
   annotate: Ask<{ readonly root: string; readonly event: AnnotationEvent }, null>;
   annotations: Ask<{ readonly root: string }, readonly Annotation[]>;

@@ -12,6 +12,7 @@ import { wireVersion } from '../wire/contract';
 import { annotationHandlers } from './annotationHandlers';
 import { Backends } from './backends';
 import type { EngineContract, RunProgress } from './contract';
+import { examineAll } from './doctor/examine';
 import { estimateRun } from './estimate';
 import { exampleJson, exampleReading, rawText } from './exampleReading';
 import { ExampleSearches } from './exampleSearches';
@@ -81,7 +82,7 @@ export function engineHandlers(): Handlers<EngineContract> {
     openTrace: (asked, { signal }) => openTrace(asked, signal),
     curve: (spec, { signal, emit }) => {
       const work = async (): Promise<TraceCurveSummary> =>
-        traceCurve(spec, { loaded: await backends.open({ model: spec.model }), signal, emit });
+        traceCurve(spec, { loaded: await backends.open({ model: spec.model }, signal), signal, emit });
       return overtaking(spec.model, work, signal);
     },
     find: ({ file, query }, { signal, emit }) => searches.find(file, query, { signal, onProgress: emit }),
@@ -104,6 +105,8 @@ export function engineHandlers(): Handlers<EngineContract> {
       const work = (): Promise<RunPlace> => startRun(spec, out, running(context));
       return isWatched({ spec }) ? overtaking(spec.model, work, context.signal) : queue.add(work, context.signal);
     },
+    examineModel: (place, { signal, emit }) =>
+      queue.add(async () => examineAll(await backends.open(place, signal), { signal, emit }), signal),
     resume: ({ dir }, context) => queue.add(() => resumeRun(dir, running(context)), context.signal),
     readSpec: ({ file }) => readSpec(file),
     setRunFacts: ({ dir, name, tags }) => {

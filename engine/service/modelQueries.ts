@@ -9,10 +9,12 @@ import { ggufFiles } from '../hub/ggufFiles';
 import { goodModels } from '../hub/goodModels';
 import { hubModel, hubModelText } from '../hub/hubModel';
 import { hubPlace } from '../hub/hubPlace';
-import { cachedModels } from '../hub/onDisk';
+import { modelsInFolders } from '../hub/modelFolders';
+import { cachedModels, removeCached } from '../hub/onDisk';
 import type { Handlers } from '../wire/contract';
 import type { EngineContract, HubDescription, KnownModel } from './contract';
-import { agreeToEndpoints, endpointsToAsk, servedModels, whatIsSent } from './servers';
+import { type SentExample, sentExample } from './sentExample';
+import { agreeToEndpoints, endpointsToAsk, remoteEndpoints, servedModels, whatIsSent } from './servers';
 
 /** What this process was told for opening models: keys of servers by the name that a spec gives them, and where a program is. */
 export class Told {
@@ -85,16 +87,19 @@ async function downloadHubModel(
 }
 
 /** What has to be agreed to before a spec may run in a workspace; `null`: nothing. */
-function consentNeeded(
-  spec: Pick<RunSpec, 'server' | 'files'>,
+async function consentNeeded(
+  spec: RunSpec,
   root: string,
-): { readonly urls: readonly string[]; readonly says: string } | null {
+  signal: AbortSignal,
+): Promise<({ readonly urls: readonly string[]; readonly says: string } & SentExample) | null> {
   const urls = endpointsToAsk(spec.server ? { server: spec.server } : {}, root);
-  return urls.length === 0 ? null : { urls, says: whatIsSent(spec) };
+  return urls.length === 0 ? null : { urls, says: whatIsSent(spec), ...(await sentExample(spec, signal)) };
 }
 
 type Answered =
   | 'models'
+  | 'folderModels'
+  | 'removeModel'
   | 'ggufModels'
   | 'useLlamaServer'
   | 'describeModel'
@@ -102,11 +107,14 @@ type Answered =
   | 'servedModels'
   | 'giveKey'
   | 'consent'
+  | 'remoteEndpoints'
   | 'agree';
 
 export function modelHandlers(told: Told): Pick<Handlers<EngineContract>, Answered> {
   return {
     models: knownModels,
+    folderModels: ({ folders }) => modelsInFolders(folders),
+    removeModel: ({ model }) => ({ freedBytes: removeCached(hubPlace(), hubModel(model)) }),
     ggufModels: ({ program }) => ({ program: findLlamaServer(program), files: ggufFiles() }),
     useLlamaServer: ({ program }) => {
       told.llamaServer = program;
@@ -119,7 +127,8 @@ export function modelHandlers(told: Told): Pick<Handlers<EngineContract>, Answer
       told.give(name, key);
       return null;
     },
-    consent: ({ spec, root }) => consentNeeded(spec, root),
+    consent: ({ spec, root }, { signal }) => consentNeeded(spec, root, signal),
+    remoteEndpoints: ({ server }) => remoteEndpoints({ server }),
     agree: ({ urls, root }) => {
       agreeToEndpoints(urls, root);
       return null;

@@ -42,7 +42,7 @@ export async function prepareRun(
   const files = await openFiles(spec, signal);
   const options = chooseOptions(spec, files);
   checkToward(spec, options);
-  const loaded = await backends.open(spec);
+  const loaded = await backends.open(spec, signal);
   checkForced(conditions, loaded);
   checkHelper(conditions, spec.helper === undefined ? loaded.backend.model.id : nameOf(spec.helper));
   throwIfCancelled(signal);

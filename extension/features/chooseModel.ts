@@ -1,10 +1,11 @@
 // Owns the question which model writes the new answers: the bundled one, folders, downloaded ones, servers, and ways to get another.
 import * as vscode from 'vscode';
-import type { FileSummary, GgufModels, KnownModel } from '../../engine/service/contract';
+import type { FileSummary, FolderModel, GgufModels, KnownModel } from '../../engine/service/contract';
 import type { Host } from '../host/host';
 import { type NamedServer, namedServers, serverSpec } from '../host/serverList';
 import { setting } from '../host/settings';
 import { downloadModel, modelSize } from './downloadModel';
+import { folderModels } from './modelList';
 import type { Draft } from './rerunQuestions';
 import { addServer } from './servers';
 
@@ -23,11 +24,12 @@ export type ModelQuestion = {
 
 /** The draft with the chosen model, or as it was when the person went back. */
 export async function askModel(host: Host, draft: Draft, question: ModelQuestion): Promise<Draft> {
-  const [known, gguf] = await Promise.all([
+  const [folders, known, gguf] = await Promise.all([
+    folderModels(host),
     host.reader.ask('models', null),
     host.reader.ask('ggufModels', { program: setting('counterthought.llamaServer') }),
   ]);
-  const picked = await vscode.window.showQuickPick(items(host, { known, gguf }, question), {
+  const picked = await vscode.window.showQuickPick(items(host, { folders, known, gguf }, question), {
     title: vscode.l10n.t('Which model writes the new answers?'),
     matchOnDescription: true,
   });
@@ -35,9 +37,13 @@ export async function askModel(host: Host, draft: Draft, question: ModelQuestion
   return choice === null ? draft : { ...draft, ...choice };
 }
 
-type FoundModels = { readonly known: readonly KnownModel[]; readonly gguf: GgufModels };
+type FoundModels = {
+  readonly folders: readonly FolderModel[];
+  readonly known: readonly KnownModel[];
+  readonly gguf: GgufModels;
+};
 
-function items(host: Host, { known, gguf }: FoundModels, { summaries, servers }: ModelQuestion): Item[] {
+function items(host: Host, { folders, known, gguf }: FoundModels, { summaries, servers }: ModelQuestion): Item[] {
   const own = summaries.every(({ bundledProducer }) => bundledProducer);
   const bundled: Item = {
     label: vscode.l10n.t('$(package) Bundled model'),
@@ -51,6 +57,7 @@ function items(host: Host, { known, gguf }: FoundModels, { summaries, servers }:
     description: vscode.l10n.t('config.json, tokenizer.json and one ONNX file'),
     choose: askFolder,
   };
+  const inFolders = folders.filter(({ kind }) => servers || kind === 'ONNX').map(folderItem);
   const downloaded = known.filter(({ isHere }) => isHere).map(downloadedItem);
   const served = servers ? namedServers().map(serverItem) : [];
   const files = servers ? ggufItems(gguf) : [];
@@ -63,7 +70,14 @@ function items(host: Host, { known, gguf }: FoundModels, { summaries, servers }:
     },
     ...(servers ? [ggufWayItem(gguf), addServerItem(host)] : []),
   ];
-  return [...(own ? [bundled, folder] : [folder, bundled]), ...downloaded, ...files, ...served, ...others];
+  return [
+    ...(own ? [bundled, folder] : [folder, bundled]),
+    ...inFolders,
+    ...downloaded,
+    ...files,
+    ...served,
+    ...others,
+  ];
 }
 
 const mapped = <T, R>(value: T | null, to: (value: T) => R): R | null => (value === null ? null : to(value));
@@ -72,6 +86,13 @@ const addServerItem = (host: Host): Item => ({
   label: vscode.l10n.t('$(server) Add a server…'),
   description: vscode.l10n.t('vLLM, llama.cpp or another that speaks the completions protocol'),
   choose: async () => mapped(await addServer(host), served),
+});
+
+const folderItem = ({ name, model, kind, bytes }: FolderModel): Item => ({
+  label: `$(folder) ${name}`,
+  description: vscode.l10n.t('{0}, {1}', kind, modelSize(bytes)),
+  detail: model,
+  choose: async () => here(model),
 });
 
 const downloadedItem = ({ model, about }: KnownModel): Item => ({

@@ -51,7 +51,7 @@ export async function downloadModel(host: Host): Promise<string | null> {
       report.report({ increment: share - shown, message: `${modelSize(bytes)} / ${modelSize(totalBytes)}` });
       shown = share;
     };
-    return host.reader.ask('downloadModel', { model, ...token }, { signal, onEvent });
+    return host.reader.ask('downloadModel', { model, ...token }, { signal, onEvent }).finally(host.modelsChanged);
   });
 }
 

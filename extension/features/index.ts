@@ -11,6 +11,8 @@ import { startModelDownloads } from './downloadModel';
 import { copyText, savePdf } from './figureFiles';
 import { startFlipsPanel } from './flipsPanel';
 import { startMapping } from './mapping';
+import { startModelCheck } from './modelCheck';
+import { startModelTree } from './modelTree';
 import { openNativeDiff, startNativeDiff } from './nativeDiff';
 import { startPlainTexts } from './plainTexts';
 import { startReadableTrace } from './readableTrace';
@@ -47,6 +49,8 @@ export const features: readonly ((host: Host) => vscode.Disposable[])[] = [
   startRecordLenses,
   startServers,
   startModelDownloads,
+  startModelTree,
+  startModelCheck,
 ];
 
 type Actions = { readonly [D in Intent['do']]: (host: Host, intent: Extract<Intent, { do: D }>) => unknown };

@@ -10,12 +10,13 @@ import { withPatientProgress } from '../host/patientProgress';
 import { rootOfRuns, runsFolderFor } from '../host/runLibrary';
 import { setting } from '../host/settings';
 import { commands } from '../manifest/commands';
+import { prepareModel } from './modelCheck';
 import { runPilot } from './pilot';
 import { type EstimateRerun, type PreviewRerun, pickRerun } from './rerunPicker';
 import { showPreview } from './rerunPreview';
 import type { RerunChoice } from './rerunQuestions';
 import { type Launch, showRunProgress } from './runProgress';
-import { giveProgram, prepareServer } from './servers';
+import { giveProgram } from './servers';
 import { traceFilesOfWorkspace } from './workspaceTraces';
 
 export function startRerun(host: Host): vscode.Disposable[] {
@@ -60,7 +61,7 @@ async function rerun(host: Host, asked: readonly vscode.Uri[], only: Only): Prom
   const spec = await specOf(picked.choice);
   const [first] = files;
   const out = runsFolderFor(first as vscode.Uri);
-  await prepareServer(host, spec, rootOfRuns(out));
+  await prepareModel(host, spec, rootOfRuns(out));
   const title = vscode.l10n.t('Re-running {0}', files.map(({ fsPath }) => path.basename(fsPath)).join(', '));
   const launch =
     (asked: RunSpec): Launch =>

@@ -64,5 +64,5 @@ function estimateWords({ etaMs, tokensAsked, tokensRead, tokensWritten }: RunEst
 }
 
 /** Two digits are all that an estimate has. */
-const rounded = (count: number): string =>
+export const rounded = (count: number): string =>
   new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 2 }).format(count);

@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { TraceEditDescriptor } from '../../engine/domain/catalog';
 import { defaultTraceEdits } from '../../engine/domain/condition';
 import type { FileSummary, RunEstimate } from '../../engine/service/contract';
+import { defaultModel } from '../host/defaultModel';
 import type { Host } from '../host/host';
 import { setting } from '../host/settings';
 import { askModel } from './chooseModel';
@@ -87,7 +88,6 @@ function estimated(
 
 function firstDraft(summaries: readonly FileSummary[], catalog: readonly TraceEditDescriptor[]): Draft {
   const scope = vscode.Uri.file(summaries[0]?.file ?? '');
-  const folder = setting('counterthought.modelFolder', scope);
   const ownModel = summaries.every(({ bundledProducer }) => bundledProducer) ? 'bundled' : null;
   return {
     traceEdits: catalog.map(({ id }) => id).filter((id) => defaultTraceEdits.includes(id)),
@@ -95,8 +95,7 @@ function firstDraft(summaries: readonly FileSummary[], catalog: readonly TraceEd
     placebo: null,
     samples: setting('counterthought.samples', scope),
     limit: null,
-    model: folder === '' ? ownModel : folder,
-    server: null,
+    ...(defaultModel(scope) ?? { model: ownModel, server: null }),
   };
 }
 

@@ -9,17 +9,17 @@ import { rootOfRun } from '../host/runLibrary';
 import { commands } from '../manifest/commands';
 import { sourceOf } from './exampleSource';
 import { exportRun } from './exportFiles';
+import { prepareModel } from './modelCheck';
 import { copyRunLink, deleteRun, renameRun, revealRun, runLinkHandler, runSpec, tagRun } from './runFacts';
 import { showRunProgress } from './runProgress';
 import { runTitle } from './runTitle';
 import type { RunNode } from './runTree';
-import { prepareServer } from './servers';
 
 export async function resumeRun(host: Host, run: RunId): Promise<void> {
   if (host.runs.isActive(run)) throw new UserError(vscode.l10n.t('This run is at work already.'));
   const dir = await host.runs.dirOf(run);
   const { spec } = await host.reader.ask('manifest', { dir });
-  await prepareServer(host, spec, rootOfRun(dir));
+  await prepareModel(host, spec, rootOfRun(dir));
   await showRunProgress(host, vscode.l10n.t('Resuming'), (options) => host.engine.ask('resume', { dir }, options));
 }
 

@@ -8,10 +8,10 @@ import type { Host } from '../host/host';
 import { decode, linkSchema } from '../host/pageSchemas';
 import { rootOfRuns, runsFolderFor } from '../host/runLibrary';
 import { commands } from '../manifest/commands';
+import { prepareModel } from './modelCheck';
 import { refuseUntrusted } from './rerun';
 import { showRunProgress } from './runProgress';
 import { runTitle } from './runTitle';
-import { prepareServer } from './servers';
 
 const mostTags = 12;
 
@@ -102,7 +102,7 @@ export async function runSpec(host: Host, asked: unknown): Promise<void> {
   await vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString())?.save();
   const spec = await host.reader.ask('readSpec', { file: uri.fsPath });
   const out = runsFolderFor(uri);
-  await prepareServer(host, spec, rootOfRuns(out));
+  await prepareModel(host, spec, rootOfRuns(out));
   const title = path.basename(uri.fsPath);
   await showRunProgress(host, title, (options) => host.engine.ask('run', { spec, out }, options));
 }

@@ -12,28 +12,46 @@ import { commands } from '../manifest/commands';
 export type Launch = (options: CallOptions<RunProgress>) => Promise<RunPlace>;
 type RunPlace = { readonly run: RunId; readonly dir: string };
 
-/** Shows the run while it works: until it is planned as what may be ended, then in the panel, which can. @throws what the engine reports. */
+/**
+ * Shows the run while it waits for its turn and works: until it is planned as what may be ended, then in the panel, which can.
+ * @throws what the engine reports.
+ */
 export async function showRunProgress(host: Host, title: string, launch: Launch): Promise<RunPlace> {
-  return withPatientProgress(title, async ({ signal, cancel, report, settle }) => {
-    let run: RunId | null = null;
-    const onEvent = (event: RunProgress): void => {
-      if (event.type === 'progress') report(progressMessage(event));
-      if (event.type !== 'planned') return;
-      run = event.run;
-      settle();
-      host.runs.add(event.run, event.dir, cancel);
-      void vscode.commands.executeCommand(commands.showFlips.id, event.run);
-    };
-    report(vscode.l10n.t('loading the model'));
-    try {
-      return await launch({ signal, onEvent });
-    } catch (error) {
-      throw run === null ? error : withWayOut(error);
-    } finally {
-      if (run !== null) host.runs.finish(run);
-    }
+  return withPatientProgress(title, ({ signal, cancel, report, settle }) => {
+    const before = host.queue.runs().length;
+    if (before > 0) report(waitingWords(before));
+    return host.queue.add(title, signal, async (own, tell) => {
+      let run: RunId | null = null;
+      const onEvent = (event: RunProgress): void => {
+        if (event.type === 'progress') {
+          report(progressMessage(event));
+          tell(event);
+        }
+        if (event.type !== 'planned') return;
+        run = event.run;
+        settle();
+        host.runs.add(event.run, event.dir, cancel);
+        void vscode.commands.executeCommand(commands.showFlips.id, event.run);
+      };
+      report(loadingWords(host));
+      try {
+        return await launch({ signal: own, onEvent });
+      } catch (error) {
+        throw run === null ? error : withWayOut(error);
+      } finally {
+        if (run !== null) host.runs.finish(run);
+      }
+    });
   });
 }
+
+const waitingWords = (before: number): string =>
+  before === 1 ? vscode.l10n.t('waits for the run at work') : vscode.l10n.t('waits for {0} runs', before);
+
+const loadingWords = ({ engine }: Host): string =>
+  engine.state().kind === 'ready'
+    ? vscode.l10n.t('loading the model')
+    : vscode.l10n.t('starting the engine, loading the model');
 
 /** What is recorded stays: a run that was begun can be resumed, whatever stopped it. */
 function withWayOut(error: unknown): unknown {

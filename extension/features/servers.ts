@@ -6,6 +6,7 @@ import type { Host } from '../host/host';
 import { giveKeys, type NamedServer, rememberServer, serverSpec, storeKey } from '../host/serverList';
 import { setting } from '../host/settings';
 import { commands } from '../manifest/commands';
+import { rounded } from './rerunEstimate';
 
 export function startServers(host: Host): vscode.Disposable[] {
   const add = async (): Promise<void> => {
@@ -92,7 +93,9 @@ export async function prepareServer(host: Host, spec: RunSpec, root: string): Pr
   if (asked !== null) {
     const send = vscode.l10n.t('Send');
     const title = vscode.l10n.t('Send traces to {0}?', asked.urls.join(', '));
-    const answer = await vscode.window.showWarningMessage(title, { modal: true, detail: asked.says }, send);
+    const much = vscode.l10n.t('About {0} requests with {1} tokens.', rounded(asked.requests), rounded(asked.tokens));
+    const detail = [asked.says, much, vscode.l10n.t('For example:'), asked.example].join('\n\n');
+    const answer = await vscode.window.showWarningMessage(title, { modal: true, detail }, send);
     if (answer !== send) throw new CancelledError();
     await host.engine.ask('agree', { urls: asked.urls, root });
   }

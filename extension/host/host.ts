@@ -5,6 +5,7 @@ import { createEngineProcess, type EngineProcess, type EngineState } from './eng
 import { createLog, type Log } from './log';
 import { createReport, type Report } from './report';
 import { createRunLibrary, type RunLibrary } from './runLibrary';
+import { createRunQueue, type RunQueue } from './runQueue';
 
 export type Host = {
   readonly context: vscode.ExtensionContext;
@@ -15,7 +16,12 @@ export type Host = {
   /** Runs models, and writes the logs of runs. */
   readonly engine: EngineProcess;
   readonly runs: RunLibrary;
+  readonly queue: RunQueue;
+  readonly onDidChangeQueue: vscode.Event<void>;
   readonly onDidChangeEngine: vscode.Event<EngineState>;
+  /** A model was downloaded or removed. */
+  readonly onDidChangeModels: vscode.Event<void>;
+  readonly modelsChanged: () => void;
   /** Does what a page or a command wants done. */
   readonly perform: (intent: Intent) => Promise<void>;
 };
@@ -23,13 +29,22 @@ export type Host = {
 export function createHost(context: vscode.ExtensionContext, perform: Host['perform']): Host {
   const log = createLog();
   const engineChanged = new vscode.EventEmitter<EngineState>();
+  const queueChanged = new vscode.EventEmitter<void>();
+  const modelsChanged = new vscode.EventEmitter<void>();
   const script = vscode.Uri.joinPath(context.extensionUri, 'dist', 'engine.js').fsPath;
   const start = (role: 'engine' | 'reader', onState: (state: EngineState) => void): EngineProcess =>
     createEngineProcess({ script, role, name: `The ${role}`, onLog: (line) => log.info(`${role}: ${line}`), onState });
 
   const reader = start('reader', () => {});
   const engine = start('engine', (state) => engineChanged.fire(state));
-  context.subscriptions.push(log, engineChanged, { dispose: reader.stop }, { dispose: engine.stop });
+  context.subscriptions.push(
+    log,
+    engineChanged,
+    queueChanged,
+    modelsChanged,
+    { dispose: reader.stop },
+    { dispose: engine.stop },
+  );
   return {
     context,
     log,
@@ -37,7 +52,11 @@ export function createHost(context: vscode.ExtensionContext, perform: Host['perf
     reader,
     engine,
     runs: createRunLibrary(reader, context.workspaceState),
+    queue: createRunQueue(() => queueChanged.fire()),
+    onDidChangeQueue: queueChanged.event,
     onDidChangeEngine: engineChanged.event,
+    onDidChangeModels: modelsChanged.event,
+    modelsChanged: () => modelsChanged.fire(),
     perform,
   };
 }

@@ -26,6 +26,13 @@ export async function rememberServer(server: NamedServer): Promise<void> {
   await vscode.workspace.getConfiguration().update(section, [...others, server], vscode.ConfigurationTarget.Global);
 }
 
+/** Forgets a server, and its key when no other model of it is named. */
+export async function forgetServer(secrets: vscode.SecretStorage, server: NamedServer): Promise<void> {
+  const others = namedServers().filter(({ url, model }) => url !== server.url || model !== server.model);
+  await vscode.workspace.getConfiguration().update(section, others, vscode.ConfigurationTarget.Global);
+  if (!others.some(({ url }) => keyOf(url) === keyOf(server.url))) await secrets.delete(keyOf(server.url));
+}
+
 const keyOf = (url: string): string => `counterthought.key:${new URL(url).origin}`;
 
 /** The name by which a spec speaks of the key. The address's origin, so that one key serves all models there. */

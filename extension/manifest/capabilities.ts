@@ -4,7 +4,12 @@ export const capabilities = {
   untrustedWorkspaces: {
     supported: 'limited',
     description: 'Trace files can be read; models run only in a trusted workspace.',
-    restrictedConfigurations: ['counterthought.modelFolder', 'counterthought.servers', 'counterthought.llamaServer'],
+    restrictedConfigurations: [
+      'counterthought.modelFolder',
+      'counterthought.models.folders',
+      'counterthought.servers',
+      'counterthought.llamaServer',
+    ],
   },
   virtualWorkspaces: { supported: false, description: 'The engine reads trace files from disk.' },
 } as const;

@@ -50,6 +50,11 @@ export const commands = {
   addServer: { id: 'counterthought.addServer', title: 'Add a model server', icon: '$(server)' },
   downloadModel: { id: 'counterthought.downloadModel', title: 'Download a model', icon: '$(cloud-download)' },
   setHubToken: { id: 'counterthought.setHubToken', title: "Set the hub's access token", icon: '$(key)' },
+  useModel: { id: 'counterthought.useModel', title: 'Use a model as the default', icon: '$(star-empty)' },
+  checkModel: { id: 'counterthought.checkModel', title: 'Check a model', icon: '$(pulse)' },
+  removeModel: { id: 'counterthought.removeModel', title: 'Remove a model', icon: '$(trash)' },
+  refreshModels: { id: 'counterthought.refreshModels', title: 'Look for models again', icon: '$(refresh)' },
+  showQueue: { id: 'counterthought.showQueue', title: 'Show the queue of runs', icon: '$(list-ordered)' },
   showLog: { id: 'counterthought.showLog', title: 'Show log', icon: '$(output)' },
 } as const;
 

@@ -14,6 +14,7 @@ const inTrace = 'resourceScheme == counterthought-trace';
 const inEdit = 'resourceScheme == counterthought-edit';
 
 const onRun = `view == ${treeIds.runs} && viewItem =~ /^run/`;
+const onModel = `view == ${treeIds.models} && viewItem =~ /^model/`;
 const onFile = `view == ${treeIds.files} && viewItem == traceFile`;
 const onSpec = String.raw`resourceScheme == file && resourceFilename =~ /\.cot\.json$/`;
 
@@ -101,9 +102,15 @@ export const menus = {
     { command: commands.tagRun.id, when: onRun, group: '2_change@2' },
     { command: commands.deleteRun.id, when: onRun, group: '3_delete@1' },
     { command: commands.rerun.id, when: onFile, group: 'inline@1' },
+    { command: commands.checkModel.id, when: onModel, group: 'inline@1' },
+    { command: commands.useModel.id, when: onModel, group: 'inline@2' },
+    { command: commands.removeModel.id, when: `${onModel} && viewItem =~ /removable/`, group: 'inline@3' },
   ],
   'view/title': [
     { command: commands.reviewExamples.id, when: `view == ${treeIds.annotations}`, group: 'navigation@1' },
+    { command: commands.downloadModel.id, when: `view == ${treeIds.models}`, group: 'navigation@1' },
+    { command: commands.addServer.id, when: `view == ${treeIds.models}`, group: 'navigation@2' },
+    { command: commands.refreshModels.id, when: `view == ${treeIds.models}`, group: 'navigation@3' },
     { command: commands.exportAnnotations.id, when: `view == ${treeIds.annotations}`, group: '1_files@1' },
     { command: commands.importAnnotations.id, when: `view == ${treeIds.annotations}`, group: '1_files@2' },
     { command: commands.rerun.id, when: `view == ${treeIds.runs}`, group: 'navigation@1' },

@@ -11,6 +11,7 @@ export const treeIds = {
   runs: 'counterthought.runs',
   files: 'counterthought.files',
   annotations: 'counterthought.annotations',
+  models: 'counterthought.models',
 } as const;
 
 export const viewsContainers = {
@@ -24,6 +25,7 @@ export const panelViews = {
     { id: treeIds.runs, name: 'Runs' },
     { id: treeIds.files, name: 'Trace files' },
     { id: treeIds.annotations, name: 'Annotations', visibility: 'collapsed' },
+    { id: treeIds.models, name: 'Models', visibility: 'collapsed' },
   ],
 } as const;
 

@@ -7,7 +7,15 @@ export const settings = {
     default: '',
     scope: 'machine-overridable',
     markdownDescription:
-      'Folder of the model that regenerates answers: `config.json`, `tokenizer.json` and one ONNX file with a key-value cache. Empty: the bundled model for its own traces; for all others you are asked.',
+      'The model that regenerates answers: a folder (`config.json`, `tokenizer.json` and one ONNX file with a key-value cache), a GGUF file, a downloaded model (`owner/name:precision`), or `address#name` of a server. *Use a model as the default* sets it. Empty: the bundled model for its own traces; for all others you are asked.',
+  },
+  'counterthought.models.folders': {
+    type: 'array',
+    items: { type: 'string' },
+    default: [],
+    scope: 'machine-overridable',
+    markdownDescription:
+      'Folders in which models are looked for (ONNX models as people publish them, GGUF files), beside the cache of the hub. They are offered wherever a model is chosen.',
   },
   'counterthought.servers': {
     type: 'array',

@@ -4,9 +4,9 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { Example } from '../../engine/domain/example';
 import type { FileSummary } from '../../engine/service/contract';
+import { defaultModel } from '../host/defaultModel';
 import type { EngineProcess } from '../host/engineProcess';
 import type { Host } from '../host/host';
-import { setting } from '../host/settings';
 import { addressOf, type TraceAddress } from './traceAddress';
 import { layOut, type TraceLayout } from './traceLayout';
 
@@ -115,10 +115,12 @@ function headerOf(example: Example, { file, at }: TraceAddress): readonly string
 
 /** Never the bundled model for traces that it did not write. */
 function firstChoice({ file, bundledProducer, swaps }: FileSummary): TraceChoice {
-  const folder = setting('counterthought.modelFolder', vscode.Uri.file(file));
+  const own = defaultModel(vscode.Uri.file(file));
+  // Curves are computed here: a server's model is asked for when it is wanted.
+  const here = own?.server === null ? own.model : null;
   const [first] = swaps;
   const swap = first ? { attribute: first.attribute, a: first.a, b: first.b } : null;
-  return { model: folder !== '' ? folder : bundledProducer ? 'bundled' : null, swap };
+  return { model: here ?? (bundledProducer ? 'bundled' : null), swap };
 }
 
 type FileWatch = {

@@ -69,7 +69,7 @@ export async function startFakeGguf(folder: string): Promise<FakeGguf> {
         .filter((line) => line !== '')
         .map((line) => JSON.parse(line)),
     close: async () => {
-      for (const name of ['FAKE_TARGET', 'FAKE_RECORD', 'FAKE_TROUBLE']) delete process.env[name];
+      for (const name of ['FAKE_TARGET', 'FAKE_RECORD', 'FAKE_TROUBLE', 'FAKE_LOAD_MS']) delete process.env[name];
       await server.close();
     },
   };

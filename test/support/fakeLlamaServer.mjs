@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 // A program with llama-server's arguments, for tests of its process: loads for a moment, asks for its key, hands requests to FAKE_TARGET.
-// Writes its process id and arguments to FAKE_RECORD; FAKE_TROUBLE makes it end while loading.
+// Writes its process id and arguments to FAKE_RECORD; FAKE_TROUBLE makes it end while loading, FAKE_LOAD_MS says how long that takes.
 import fs from 'node:fs';
 import http from 'node:http';
 
-const { FAKE_TARGET = '', FAKE_RECORD = '', FAKE_TROUBLE, LLAMA_API_KEY } = process.env;
+const { FAKE_TARGET = '', FAKE_RECORD = '', FAKE_TROUBLE, FAKE_LOAD_MS = '200', LLAMA_API_KEY } = process.env;
 const args = process.argv.slice(2);
 const port = Number(args[args.indexOf('--port') + 1]);
 fs.appendFileSync(FAKE_RECORD, `${JSON.stringify({ pid: process.pid, args })}\n`);
@@ -17,7 +17,7 @@ if (FAKE_TROUBLE) {
 let isLoaded = false;
 setTimeout(() => {
   isLoaded = true;
-}, 200);
+}, Number(FAKE_LOAD_MS));
 
 http
   .createServer((request, response) => {

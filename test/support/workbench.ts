@@ -20,6 +20,8 @@ export interface WorkbenchSpec extends Partial<WorkbenchServerSpec> {
   readonly workspace: string;
   /** The page's size in CSS pixels; 1280 × 800 unless given. */
   readonly size?: { readonly width: number; readonly height: number };
+  /** The language that VS Code takes itself to be in; English unless given. Its own words stay English: only ours are there in others. */
+  readonly locale?: string;
 }
 
 /** A list that is open stays open when a webview takes the focus in the middle of a test. */
@@ -43,6 +45,7 @@ export async function openWorkbench(spec: WorkbenchSpec): Promise<Workbench> {
     viewport: spec.size ?? { width: 1280, height: 800 },
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
   });
+  if (spec.locale !== undefined) await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = '${spec.locale}'`);
   const workbench = new Workbench(server, context);
   try {
     await workbench.open();

@@ -7,7 +7,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { UserError } from '../../domain/failure';
+import { CancelledError, UserError } from '../../domain/failure';
 import { builtFile } from '../builtFile';
 
 export type LlamaServer = {
@@ -27,6 +27,8 @@ export type LlamaServerOptions = {
   readonly program: string;
   readonly file: string;
   readonly onLog?: (line: string) => void;
+  /** Ends the program while it loads. */
+  readonly signal?: AbortSignal;
 };
 
 const programNames = process.platform === 'win32' ? ['llama-server.exe'] : ['llama-server'];
@@ -55,7 +57,7 @@ function isProgram(file: string): boolean {
   }
 }
 
-/** @throws UserError with its last words when it does not come up. */
+/** @throws UserError with its last words when it does not come up; CancelledError when it is no longer wanted, once it has ended */
 export async function startLlamaServer(options: LlamaServerOptions): Promise<LlamaServer> {
   const port = await freePort();
   const key = randomBytes(16).toString('hex');
@@ -110,8 +112,13 @@ function launch({ program, file }: LlamaServerOptions, { port, key }: Place): Ch
   return child;
 }
 
-async function ready(server: LlamaServer, { program, file }: LlamaServerOptions, port: number): Promise<void> {
+async function ready(server: LlamaServer, options: LlamaServerOptions, port: number): Promise<void> {
+  const { program, file, signal } = options;
   for (const untilMs = Date.now() + loadMs; Date.now() < untilMs; await delay(pollMs)) {
+    if (signal?.aborted) {
+      await server.stop();
+      throw new CancelledError();
+    }
     if (server.ended.aborted)
       throw new UserError(
         `${program} could not load ${file}: ${server.lastWords() || 'it ended without a word'}. Is the file whole, and the program new enough for it?`,

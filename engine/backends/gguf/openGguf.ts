@@ -19,9 +19,9 @@ export async function openGguf(model: string, options: OpenOptions = {}): Promis
   if (!startsAsGguf(file)) throw new UserError(`${file} is damaged or no GGUF file. Download it again.`);
   const program = findLlamaServer(options.llamaServer);
   if (program === null) throw missingProgram(options.llamaServer);
-  const { onLog } = options;
+  const { onLog, signal } = options;
   const [server, sha256] = await Promise.all([
-    startLlamaServer({ program, file, ...(onLog ? { onLog } : {}) }),
+    startLlamaServer({ program, file, ...(onLog ? { onLog } : {}), ...(signal ? { signal } : {}) }),
     hashFiles([file]),
   ]);
   try {

@@ -29,6 +29,20 @@ export async function* examine(
   }
 }
 
+/** Every finding, told as soon as it is made. @throws CancelledError */
+export async function examineAll(
+  loaded: LoadedModel,
+  { signal, emit }: { readonly signal: AbortSignal; readonly emit: (finding: Finding) => void },
+): Promise<readonly Finding[]> {
+  const findings: Finding[] = [];
+  const { folder } = loaded.backend.model;
+  for await (const finding of examine(loaded, folder === '' ? null : folder, signal)) {
+    findings.push(finding);
+    emit(finding);
+  }
+  return findings;
+}
+
 async function verdictOf(check: Check, patient: Patient): Promise<Verdict> {
   try {
     return await check.examine(patient);

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { openGguf } from '../../../../engine/backends/gguf/openGguf';
-import { UserError } from '../../../../engine/domain/failure';
+import { CancelledError, UserError } from '../../../../engine/domain/failure';
 import type { Job } from '../../../../engine/domain/job';
 import { greedy } from '../../../../engine/domain/run';
 import { Backends } from '../../../../engine/service/backends';
@@ -60,6 +61,24 @@ describe('a GGUF file', () => {
       assert.match(error.message, /could not load .*Tiny-Model-Q4_K_M\.gguf: .*unknown model architecture/);
       return true;
     });
+  });
+
+  it('is loaded no further when nobody waits for it any more', async () => {
+    process.env.FAKE_LOAD_MS = '600000';
+    const backends = new Backends({ llamaServer: fakeProgram });
+    const [first, second] = [new AbortController(), new AbortController()];
+    const one = backends.open({ model: fake.file }, first.signal);
+    const other = backends.open({ model: fake.file }, second.signal);
+    while (fake.starts().length === 0) await delay(20);
+    const pid = fake.starts()[0]?.pid ?? 0;
+    first.abort();
+    await assert.rejects(one, CancelledError);
+    assert.ok(isAlive(pid) && backends.holds({ model: fake.file }));
+    second.abort();
+    await assert.rejects(other, CancelledError);
+    assert.ok(!backends.holds({ model: fake.file }));
+    await untilGone(pid);
+    assert.equal(fake.starts().length, 1);
   });
 
   it('whose program is nowhere says how to get it', async () => {

@@ -58,7 +58,9 @@ export class EndpointPool {
       const endpoint = await this.choose(asking, attempt);
       try {
         this.counts.requests += 1;
-        const answer = await endpoint.send(request, asking);
+        // A slot is one of the preferred endpoint: another may not have it, and would wait for it for ever.
+        const sent = endpoint === asking.preferred ? request : { ...request, slot: null };
+        const answer = await endpoint.send(sent, asking);
         this.count(answer);
         return answer;
       } catch (error) {

@@ -5,6 +5,12 @@ import { readListed } from '../openAiReply';
 import { type Fields, fieldsOf, idsOf, listOf, numberOf, ownerOf, textOf } from '../replyFields';
 import { messageIn } from '../serverError';
 
+/** No server has more; what one says beyond this is no count. */
+const mostSlots = 4096;
+
+const slotCount = (told: number | null): number | null =>
+  told !== null && Number.isInteger(told) && told >= 1 && told <= mostSlots ? told : null;
+
 export const llamaCpp: Dialect = {
   id: 'llama.cpp',
   title: 'llama.cpp server',
@@ -13,7 +19,7 @@ export const llamaCpp: Dialect = {
   recognizes: ({ models }) => ownerOf(models) === 'llamacpp',
   engine: ({ props }) => `llama.cpp ${textOf(fieldsOf(props).build_info) || 'of unknown build'}`,
   contextTokens: ({ props }) => numberOf(fieldsOf(fieldsOf(props).default_generation_settings).n_ctx),
-  slots: ({ props }) => numberOf(fieldsOf(props).total_slots),
+  slots: ({ props }) => slotCount(numberOf(fieldsOf(props).total_slots)),
   path: '/completion',
   body: (request) => ({
     prompt: request.prompt.ids,

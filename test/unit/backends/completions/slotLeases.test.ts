@@ -1,7 +1,13 @@
 // A server that keeps what it has read once a slot: an example keeps to one, and no two examples meet on it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { CompletionRequest, ServerFacts } from '../../../../engine/backends/completions/dialect';
+import { llamaCpp } from '../../../../engine/backends/completions/dialects/llamaCpp';
+import type { Endpoint } from '../../../../engine/backends/completions/endpoint';
+import { EndpointPool } from '../../../../engine/backends/completions/endpointPool';
 import { openServed } from '../../../../engine/backends/completions/openServed';
+import { plainRequest } from '../../../../engine/backends/completions/requests';
+import { ServerError } from '../../../../engine/backends/completions/serverError';
 import { SlotLeases } from '../../../../engine/backends/completions/slotLeases';
 import type { Job } from '../../../../engine/domain/job';
 import { greedy } from '../../../../engine/domain/run';
@@ -52,6 +58,35 @@ test('who gives up waiting lets those behind go', async () => {
   await assert.rejects(waiting, { name: 'CancelledError' });
   leave();
   assert.equal((await next).slot, 0);
+});
+
+test('a count of slots that cannot be is none', () => {
+  const told = (slots: unknown) => llamaCpp.slots?.({ props: { total_slots: slots } } as unknown as ServerFacts);
+  assert.deepEqual([told(4), told(1)], [4, 1]);
+  assert.deepEqual([-1, 0, 1.5, 1e12, '4', undefined].map(told), [null, null, null, null, null, null]);
+});
+
+test('a request that goes to another endpoint names no slot of the first', async () => {
+  const asked: (number | null)[] = [];
+  const endpointThat = (answers: boolean) => {
+    const endpoint = {
+      downForMs: 0,
+      load: 0,
+      failed: () => {
+        endpoint.downForMs = 60_000;
+      },
+      send: async ({ slot }: CompletionRequest) => {
+        asked.push(slot);
+        if (!answers) throw new ServerError('unreachable', 'gone');
+        return { usage: null };
+      },
+    };
+    return endpoint;
+  };
+  const [home, other] = [endpointThat(false), endpointThat(true)] as unknown as [Endpoint, Endpoint];
+  const request = { ...plainRequest, slot: 3 } as CompletionRequest;
+  await new EndpointPool([home, other]).complete(request, { signal, preferred: home, isRepeatable: true });
+  assert.deepEqual(asked, [3, null]);
 });
 
 const jobs = 9;

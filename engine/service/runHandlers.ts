@@ -30,6 +30,7 @@ async function follow(queries: RunQueries, at: { dir: string; from: number }, co
     const size = fs.existsSync(logFile(at.dir)) ? fs.statSync(logFile(at.dir)).size : 0;
     const isWritten = currentWriter(at.dir) !== null;
     if (size > seen || !isWritten) {
+      await queries.learn(at.dir);
       const startedMs = performance.now();
       const news = queries.open(at.dir);
       pauseMs = Math.max(followEveryMs, (performance.now() - startedMs) / followShare);

@@ -9,6 +9,7 @@ import type { RowFilter } from '../../../engine/domain/comparison';
 import type { OutcomeRow } from '../../../engine/domain/effect';
 import { conditionId, exampleId, runId } from '../../../engine/domain/ids';
 import { greedy, type RunEvent, type RunManifest, type SampleResult } from '../../../engine/domain/run';
+import { runHandlers } from '../../../engine/service/runHandlers';
 import { RunQueries } from '../../../engine/service/runQueries';
 import { logFile, RunWriter } from '../../../engine/store/runLog';
 import { takeWriterLock } from '../../../engine/store/writerLock';
@@ -227,6 +228,27 @@ test('what was kept of a log that grew is not believed', async () => {
   assert.equal(queries.open(dir).summary.status, 'interrupted');
   const [header] = (await queries.headers(out)).filter((one) => one.dir === dir);
   assert.equal(header?.status, 'interrupted');
+});
+
+test('a long log is read piece by piece when a run that was kept goes on', async () => {
+  const dir = writeRun('followed', 16, 'x'.repeat(300_000));
+  await new RunQueries().learn(dir);
+  const queries = new RunQueries();
+  await queries.learn(dir);
+  const { cursor } = queries.open(dir);
+  const more = { v: 1, type: 'runResumed', at: '2026-01-02T00:00:00Z' };
+  fs.appendFileSync(logFile(dir), `${JSON.stringify(more)}\n`);
+  let turns = 0;
+  const count = (): void => {
+    turns += 1;
+    ticking = setImmediate(count);
+  };
+  let ticking = setImmediate(count);
+  const told: number[] = [];
+  const context = { signal: new AbortController().signal, emit: () => told.push(turns) };
+  await runHandlers(queries).follow({ dir, from: cursor }, context);
+  clearImmediate(ticking);
+  assert.ok(told[0]! > 1, `told after ${told[0]} turns`);
 });
 
 test('fields of records that read like events are none', async () => {

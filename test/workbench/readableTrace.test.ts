@@ -172,7 +172,12 @@ test('by keyboard: from the cursor, and without the selected steps', async () =>
   await press('Shift+ArrowDown');
   await workbench.runCommand('Counterthought: Re-run without the selected steps');
   await peek.filter({ hasText: 'without the chosen steps' }).waitFor({ timeout: 30_000 });
-  await peek.filter({ hasText: /◆\sAmerican\s⇄\sCanadian\s→\s(approve|reject)\s\(\d/ }).waitFor({ timeout: 30_000 });
+  // Read as a whole, so that a failure says what the peek shows instead.
+  const outcome = /◆\sAmerican\s⇄\sCanadian\s→\s(approve|reject)\s\(\d/;
+  await eventually(
+    async () => (await peek.allInnerTexts()).join('\n'),
+    (words) => assert.match(words, outcome),
+  );
   await workbench.screenshot('trace-without');
   await press('Escape');
 });

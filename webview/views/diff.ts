@@ -4,11 +4,8 @@ import { state } from 'lit/decorators.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { type AnnotationTarget, targetKey } from '../../engine/domain/annotation';
 import type { SampleResult } from '../../engine/domain/run';
-import { stepsOf } from '../../engine/domain/steps';
-import type { Range } from '../../engine/domain/trace';
 import type { DiffData, Intent, ViewState } from '../protocol';
 import { t } from '../ui/t';
-import { selectIn, selectionIn } from '../ui/textSelection';
 import { ViewElement } from '../ui/viewElement';
 import { annotationBar } from './annotationBar';
 import { blindView } from './blindView';
@@ -16,9 +13,10 @@ import { diffHeadline } from './diffHeadline';
 import { type DiffPanes, diffPanes } from './diffModel';
 import { diffPanesView } from './diffPanesView';
 import { diffToolbar } from './diffToolbar';
-import { marksOf, type PaneName, paneNames, rangeTarget, sentenceFrom } from './markedSegments';
+import { type Mark, marksOf } from './markedSegments';
 import { promptView } from './promptView';
 import { rangeNotes, shortened } from './rangeNotes';
+import { type ShownTexts, WordSelection } from './wordSelection';
 
 type DiffState = Extract<ViewState, { view: 'diff' }>;
 type Annotate = { readonly label: string | null; readonly note: string };
@@ -28,22 +26,24 @@ export class DiffView extends ViewElement {
   @state() private data: DiffData | null = null;
   @state() private sample = 0;
   @state() private announcement = '';
-  /** The words that a label or note is about; `null`: the sample. */
-  @state() private selected: AnnotationTarget | null = null;
   private panes: { readonly result: SampleResult; readonly panes: DiffPanes } | null = null;
   private readonly onKey = (event: KeyboardEvent): void => this.handleKey(event);
-  private readonly onSelection = (): void => this.takeSelection();
+  private readonly words = new WordSelection(
+    this,
+    () => this.shownTexts(),
+    () => {
+      this.announcement = t('Only words of the recorded reasoning or newly written ones can be annotated.');
+    },
+  );
 
   override connectedCallback(): void {
     super.connectedCallback();
     window.addEventListener('keydown', this.onKey);
-    document.addEventListener('selectionchange', this.onSelection);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('keydown', this.onKey);
-    document.removeEventListener('selectionchange', this.onSelection);
   }
 
   override show(state: ViewState): void {
@@ -58,7 +58,7 @@ export class DiffView extends ViewElement {
       this.data = data;
       if (!changed) return;
       this.sample = 0;
-      this.selected = null;
+      this.words.clear();
       window.scrollTo(0, 0);
       this.announcement = this.isBlind()
         ? data.title
@@ -84,7 +84,7 @@ export class DiffView extends ViewElement {
         review: this.asked?.review ?? null,
         onSample: (sample) => {
           this.sample = sample;
-          this.selected = null;
+          this.words.clear();
         },
         onCondition: (condition) => this.perform({ ...this.target(), do: 'openDiff', condition }),
         onFlip: (direction) => this.goToFlip(direction),
@@ -100,15 +100,15 @@ export class DiffView extends ViewElement {
   private comparison(data: DiffData, result: SampleResult): TemplateResult {
     if (this.panes?.result !== result) this.panes = { result, panes: diffPanes(data.example, data.cut, result) };
     const { panes } = this.panes;
-    const words = this.selected?.range?.quote;
+    const words = this.words.target?.range?.quote;
     return html`${this.isBlind() ? blindView(data, result, panes) : this.openView(data, result, panes)}
       ${keyed(
         targetKey(this.judged()),
         annotationBar({
           labels: this.labels,
           words: words === undefined ? null : shortened(words),
-          onUnselect: () => this.unselect(),
-          onWords: this.isBlind() ? null : () => this.selectSentence(1, false),
+          onUnselect: () => this.words.drop(),
+          onWords: this.isBlind() ? null : () => this.words.selectSentence(1, false),
           own: this.own(data),
           others: this.isBlind() ? [] : this.standing(data).filter(({ author }) => author !== data.author),
           onAnnotate: (annotation) => this.annotate(annotation),
@@ -117,81 +117,41 @@ export class DiffView extends ViewElement {
   }
 
   private openView(data: DiffData, result: SampleResult, panes: DiffPanes): TemplateResult {
-    const marks = marksOf(data, panes, { sample: this.sample, condition: this.target().condition });
+    const marks = this.marks(data, panes);
     const notes = rangeNotes({
       marks,
       author: data.author,
-      onShow: ({ pane, range }) => this.select(pane, range),
+      onShow: ({ pane, range }) => this.words.select(pane, range),
       onRemove: ({ target }) => this.annotate({ label: null, note: '' }, target),
     });
     return html`${diffHeadline(data, result)} ${promptView(data)} ${diffPanesView(panes, data, marks)} ${notes}`;
   }
 
+  private marks(data: DiffData, panes: DiffPanes): readonly Mark[] {
+    return marksOf(data, panes, { sample: this.sample, condition: this.target().condition });
+  }
+
+  private sampleAt() {
+    const { order: _, ...at } = this.target();
+    return { ...at, sample: this.sample };
+  }
+
   /** What a label or a note is about: the selected words, else the sample. */
   private judged(): AnnotationTarget {
-    const { order: _, ...at } = this.target();
-    return this.selected?.example === at.example ? this.selected : { ...at, sample: this.sample };
+    const at = this.sampleAt();
+    const { target } = this.words;
+    return target?.example === at.example ? target : at;
+  }
+
+  private shownTexts(): ShownTexts {
+    const { data, panes } = this;
+    return data && panes && !this.isBlind() ? { data, panes: panes.panes, at: this.sampleAt() } : null;
   }
 
   private standing({ annotations }: DiffData): DiffData['annotations'] {
     // By the example too: a quick person labels the next one while the data of this one is still there.
     const key = targetKey(this.judged());
     return annotations.filter(({ target }) => targetKey(target) === key);
-  }
-
-  /** The words that are selected in one of the texts; those that were stay while something else has the focus. */
-  private takeSelection(): void {
-    const { data, panes } = this;
-    const [pane, range] = this.selectedPane() ?? [];
-    if (!data || !panes || this.isBlind()) return;
-    if (pane === undefined || range === undefined) {
-      const isInTexts = document.activeElement === document.body || this.querySelector('.panes:focus-within') !== null;
-      if (isInTexts && getSelection()?.isCollapsed) this.selected = null;
-      return;
-    }
-    const { order: _, ...at } = this.target();
-    this.selected = rangeTarget({ pane, range }, { data, panes: panes.panes, at: { ...at, sample: this.sample } });
-    if (!this.selected)
-      this.announcement = t('Only words of the recorded reasoning or newly written ones can be annotated.');
-  }
-
-  private selectedPane(): readonly [PaneName, Range] | null {
-    for (const name of paneNames) {
-      const pane = this.querySelector(`[data-pane="${name}"]`);
-      const range = pane && selectionIn(pane);
-      if (range) return [name, range];
-    }
-    return null;
-  }
-
-  private select(name: PaneName, range: Range): void {
-    const pane = this.querySelector(`[data-pane="${name}"]`);
-    if (pane) selectIn(pane, range);
-  }
-
-  /** The marks that an annotation brings move the texts apart in which the words were selected. */
-  private selectAgain(judged: AnnotationTarget): void {
-    const { data, panes, selected } = this;
-    if (!data || !panes || !selected || targetKey(selected) !== targetKey(judged)) return;
-    const marks = marksOf(data, panes.panes, { sample: this.sample, condition: this.target().condition });
-    const own = marks.find(({ annotation }) => targetKey(annotation.target) === targetKey(judged));
-    if (own) this.select(own.pane, own.range);
-  }
-
-  private unselect(): void {
-    getSelection()?.removeAllRanges();
-    this.selected = null;
-  }
-
-  /** By keys: the next or previous sentence of the recorded reasoning, or one more. */
-  private selectSentence(step: 1 | -1, isMore: boolean): void {
-    if (!this.data) return;
-    const steps = stepsOf(this.data.example.trace.reasoning);
-    const range = sentenceFrom(steps, this.selected?.sample === undefined ? this.selected?.range : undefined, {
-      step,
-      isMore,
-    });
-    if (range) this.select('original', range);
   }
 
   private own(data: DiffData): DiffData['annotations'][number] | undefined {
@@ -222,7 +182,7 @@ export class DiffView extends ViewElement {
       if (this.asked?.example !== target.example || this.asked.condition !== target.condition) return;
       this.data = data;
       await this.updateComplete;
-      this.selectAgain(judged);
+      if (this.panes) this.words.selectAgain(judged, this.marks(data, this.panes.panes));
     });
   }
 
@@ -254,11 +214,11 @@ export class DiffView extends ViewElement {
     } else if (event.key === 'n') this.goToFlip('next');
     else if (event.key === 'p') this.goToFlip('previous');
     else if (event.key === 'u') this.undo();
-    else if (event.key === 'Escape' && this.selected) this.unselect();
+    else if (event.key === 'Escape' && this.words.target) this.words.drop();
     else if (this.isBlind()) return;
     else if (event.key === 'v') this.openNative();
-    else if (event.key === ']' || event.key === '}') this.selectSentence(1, event.key === '}');
-    else if (event.key === '[' || event.key === '{') this.selectSentence(-1, event.key === '{');
+    else if (event.key === ']' || event.key === '}') this.words.selectSentence(1, event.key === '}');
+    else if (event.key === '[' || event.key === '{') this.words.selectSentence(-1, event.key === '{');
     else return;
     event.preventDefault();
   }

@@ -1,6 +1,7 @@
 // The table of everything that package.json holds for VS Code: `node build.mjs manifest` writes it, with its words in package.nls.json, and a
 // test compares both.
 import { capabilities } from './capabilities';
+import { colors } from './colors';
 import { category, commands } from './commands';
 import { customEditors } from './editors';
 import { keybindings } from './keybindings';
@@ -21,6 +22,7 @@ export const contributes = {
   views: panelViews,
   viewsWelcome,
   walkthroughs,
+  colors,
   languages,
   grammars,
   configurationDefaults,

@@ -2,6 +2,7 @@
 // Must not know who asked for the curves.
 import * as vscode from 'vscode';
 import type { TraceCurvePoint } from '../../engine/domain/traceCurve';
+import { colorIds } from '../manifest/colors';
 import { type Around, curvePicture, type Palette, type PictureSize } from './curvePicture';
 import type { CurveState } from './curveStore';
 import { decisions, drawnOption } from './curveWords';
@@ -33,7 +34,10 @@ export function createCurveMarks(hasLens: HasLens = () => false): CurveMarks {
   const pictures = vscode.window.createTextEditorDecorationType({});
   const decided = vscode.window.createTextEditorDecorationType({
     isWholeLine: true,
-    backgroundColor: new vscode.ThemeColor('editor.inactiveSelectionBackground'),
+    backgroundColor: new vscode.ThemeColor(colorIds.decidedBackground),
+    borderColor: new vscode.ThemeColor(colorIds.decidedBorder),
+    borderStyle: 'dotted',
+    borderWidth: '1px',
     overviewRulerColor: new vscode.ThemeColor('charts.blue'),
     overviewRulerLane: vscode.OverviewRulerLane.Right,
   });

@@ -33,6 +33,11 @@ export function resultDocuments(): ResultDocuments {
     provideTextDocumentContent: (uri) =>
       texts.get(uri.toString()) ?? vscode.l10n.t('This result is over; re-run to see it.'),
   });
+  // What changes while a document is being opened is told to nobody: a quick answer would never be shown.
+  const opened = vscode.workspace.onDidOpenTextDocument((document) => {
+    const text = document.uri.scheme === resultScheme ? texts.get(document.uri.toString()) : undefined;
+    if (text !== undefined && text !== document.getText()) changed.fire(document.uri);
+  });
   const closed = vscode.workspace.onDidCloseTextDocument(({ uri }) => texts.delete(uri.toString()));
   return {
     show: (uri, state) => {
@@ -42,6 +47,7 @@ export function resultDocuments(): ResultDocuments {
     dispose: () => {
       changed.dispose();
       registered.dispose();
+      opened.dispose();
       closed.dispose();
     },
   };

@@ -38,8 +38,7 @@ export function diffToolbar(props: DiffToolbarProps): TemplateResult {
       <button class="step" ?disabled=${previous === null} aria-keyshortcuts="p" @click=${() => onFlip('previous')}>‹ ${back} <kbd>p</kbd></button>
       <button class="step" ?disabled=${next === null} aria-keyshortcuts="n" @click=${() => onFlip('next')}>${on} › <kbd>n</kbd></button>
       ${review?.isBlind ? nothing : html`<button class="step" aria-keyshortcuts="v" title=${t('Open in VS Code’s diff editor')} @click=${onNative}>${t('VS Code’s diff')} <kbd>v</kbd></button>`}
-      <button class="step" title=${t('Read it with its decision curves, and re-run from any step')} @click=${onTrace}>${t('Trace')}</button>
-      <button class="step" @click=${onSource}>${t('Record')}</button>
+      ${review?.isBlind ? nothing : placeButtons(onTrace, onSource)}
     </div>
     ${review?.isBlind ? nothing : conditionTabs(props)} ${data.results.length > 1 && !review?.isBlind ? sampleTabs(props) : nothing}
   </header>`;
@@ -54,6 +53,13 @@ function placeWords({ review, data: { flips } }: DiffToolbarProps): string {
     ? plural('{0} flip', '{0} flips', flips.count)
     : t('flip {0} of {1}', flips.index + 1, count(flips.count));
 }
+
+/** Both show the record as it is, so an annotator who must not know which side that is has neither. */
+const placeButtons = (
+  onTrace: () => void,
+  onSource: () => void,
+): TemplateResult => html`<button class="step" title=${t('Read it with its decision curves, and re-run from any step')} @click=${onTrace}>${t('Trace')}</button>
+  <button class="step" @click=${onSource}>${t('Record')}</button>`;
 
 function orderChooser({ order, onOrder }: DiffToolbarProps): TemplateResult {
   const choose = (event: Event): void => onOrder((event.target as HTMLSelectElement).value as OutcomeOrder);

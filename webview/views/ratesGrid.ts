@@ -33,7 +33,7 @@ export type Selection = {
   readonly open: boolean;
 };
 
-const columns = 'minmax(106px, 1.1fr) minmax(84px, 2fr) 56px 84px 50px 48px 50px 58px 52px 40px';
+const columns = 'minmax(106px, 1.1fr) minmax(84px, 2fr) 56px 84px 50px 48px 58px 58px 52px 36px';
 
 type Heading = {
   readonly text: string;

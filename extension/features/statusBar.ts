@@ -78,13 +78,27 @@ const frontButton = (): vscode.QuickInputButton => ({
   tooltip: vscode.l10n.t('Run it next'),
 });
 
+/** News of a run come many times a second. */
+const redrawMs = 400;
+
 /** What works and what waits, live; Enter on a run cancels or moves it, as its buttons do. */
 function showQueue(host: Host): void {
   const picker = vscode.window.createQuickPick<Line>();
+  /** The line that a person stands on stays the one that they stand on. */
   const draw = (): void => {
+    const [at] = picker.activeItems;
     picker.items = queueLines(host);
+    const same = picker.items.find(({ run, label }) => (at?.run ? run?.id === at.run.id : label === at?.label));
+    if (same) picker.activeItems = [same];
   };
-  const subscriptions = [host.onDidChangeQueue(draw), host.onDidChangeEngine(draw)];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const drawSoon = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      draw();
+    }, redrawMs);
+  };
+  const subscriptions = [host.onDidChangeQueue(drawSoon), host.onDidChangeEngine(drawSoon)];
   picker.title = vscode.l10n.t('Runs at work and waiting');
   picker.keepScrollPosition = true;
   picker.onDidTriggerItemButton(({ item: { run }, button }) => {
@@ -97,6 +111,7 @@ function showQueue(host: Host): void {
     else if (line?.command) await vscode.commands.executeCommand(line.command);
   });
   picker.onDidHide(() => {
+    clearTimeout(timer);
     for (const one of subscriptions) one.dispose();
     picker.dispose();
   });

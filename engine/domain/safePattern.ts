@@ -2,9 +2,26 @@
 import { UserError } from './failure';
 
 const mostUnbounded = 6;
-/** A repeated group that repeats something inside: the shape that backtracks exponentially. */
-const nestedRepeat = /\((?:[^()\\]|\\.)*(?:[+*]|\{\d+,\d*\})(?:[^()\\]|\\.)*\)(?:[+*]|\{\d+,\d*\})/;
-const repeatedAlternatives = /\((?:[^()\\]|\\.)*\|(?:[^()\\]|\\.)*\)(?:[+*]|\{\d+,\d*\})/;
+/** A pattern that a person wrote is a line; what goes on is looked at by nobody. */
+const longestSource = 1000;
+
+/** Escapes, classes, beginnings and ends of groups, quantifiers, alternatives, and every other character. */
+const token = /\\.|\[(?:[^\]\\]|\\.)*\]|\(|\)|[+*?]|\{\d+(?:,\d*)?\}|\||./gs;
+
+/** Whether a group is repeated that itself repeats or chooses, however deep inside: the shape that backtracks exponentially. */
+function repeatsRepeats(source: string): boolean {
+  // A group's `?:` or `?=` is no quantifier.
+  const tokens = source.replace(/\(\?(?:[:=!]|<[=!])/g, '(').match(token) ?? [];
+  /** Of each open group, whether it can match in several ways. */
+  const groups: boolean[] = [];
+  for (const [i, one] of tokens.entries()) {
+    if (one === '(') groups.push(false);
+    const isInside = one === ')' ? (groups.pop() ?? false) : /^(?:[+*?|]|\{\d+,\d*\})$/.test(one);
+    if (one === ')' && isInside && /^(?:[+*]|\{\d)/.test(tokens[i + 1] ?? '')) return true;
+    if (isInside && groups.length > 0) groups[groups.length - 1] = true;
+  }
+  return false;
+}
 
 /**
  * @param what whose pattern it is, to begin a sentence with: `The answer pattern`
@@ -12,7 +29,7 @@ const repeatedAlternatives = /\((?:[^()\\]|\\.)*\|(?:[^()\\]|\\.)*\)(?:[+*]|\{\d
  */
 export function safePattern(source: string, flags: string, what: string): RegExp {
   const unbounded = source.replace(/\\./g, '').match(/[+*]|\{\d+,\}/g)?.length ?? 0;
-  const isSlow = nestedRepeat.test(source) || repeatedAlternatives.test(source) || unbounded > mostUnbounded;
+  const isSlow = source.length > longestSource || repeatsRepeats(source) || unbounded > mostUnbounded;
   if (isSlow || /\\[1-9]/.test(source)) {
     throw new UserError(
       `${what} ${source} could take very long on some texts. Repeat single characters or classes, not groups.`,

@@ -85,9 +85,12 @@ function whatChanged(begun: Manifest, now: Manifest): string | null {
   if (begun.model.runtime !== model.runtime) return `the runtime is ${model.runtime}, no more ${begun.model.runtime}`;
   const file = begun.files.find((one, i) => one.sha256 !== now.files[i]?.sha256);
   if (file) return `${file.path} has changed`;
+  if (idsOf(begun) !== idsOf(now)) return 'the way in which conditions are told apart has changed';
   const sameAnswers = begun.answerReader === now.answerReader && begun.options.join('\n') === now.options.join('\n');
   return sameAnswers ? null : 'the way in which answers are read has changed';
 }
+
+const idsOf = ({ conditions }: Manifest): string => conditions.map(({ id }) => id).join(' ');
 
 const servedWeights = ({ model }: Manifest): string =>
   [...new Set(model.server?.endpoints.map(({ root }) => root))].sort().join(', ');

@@ -46,14 +46,14 @@ export function recordLabels({ fields }: Pick<Example, 'fields'>, options: reado
   };
 }
 
-/** Texts beyond this are no values that group anything. */
-const longestValue = 80;
+/** Texts beyond this are no values that group anything, and no names. */
+const longestText = 80;
 const mostFields = 20;
 
 /** The fields of a record by which a run's examples may be grouped, to be kept in its log; none: left out. */
 export function groupingFields({ fields }: Pick<Example, 'fields'>): { readonly fields?: Example['fields'] } {
-  const isShort = ([, value]: readonly [string, unknown]): boolean =>
-    value !== null && String(value).length <= longestValue;
+  const isShort = ([name, value]: readonly [string, unknown]): boolean =>
+    value !== null && Math.max(name.length, String(value).length) <= longestText;
   const kept = Object.entries(fields).filter(isShort).slice(0, mostFields);
   return kept.length === 0 ? {} : { fields: Object.fromEntries(kept) };
 }

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
+import type { RunManifest } from '../../engine/domain/run';
 import { jsonLines, type RunObject, runCli, temporaryFolder } from '../support/cli';
 import { projectRoot } from '../support/paths';
 
@@ -75,5 +76,12 @@ describe('the parts of a run over files that hold a record twice', () => {
     fs.writeFileSync(log, `${events.filter((line) => !isCut(line)).join('\n')}\n`);
     const [resumed] = jsonLines<RunObject>(await runCli(['resume', dir, '--json', '--out', out]));
     assert.deepEqual([resumed?.status, resumed?.conditions[0]?.n], ['completed', conditions[0]?.n]);
+
+    // A log of a version that told conditions apart otherwise.
+    const [manifest = ''] = events;
+    const id = (JSON.parse(manifest) as { readonly manifest: RunManifest }).manifest.conditions[0]?.id ?? '';
+    fs.writeFileSync(log, `${manifest.replaceAll(id, 'f'.repeat(id.length))}\n`);
+    const refused = await runCli(['resume', dir, '--out', out]);
+    assert.match(refused.stderr, /cannot go on: the way in which conditions are told apart has changed since it began/);
   });
 });

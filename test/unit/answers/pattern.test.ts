@@ -19,8 +19,25 @@ test('of a long text the end is searched, and the range is in the whole', () => 
   assert.equal(read('pattern:Final: (\\w)', `Final: A ${'filler '.repeat(10_000)}`), null);
 });
 
+test('groups that repeat what is fixed, and alternatives that stand once, are fine', () => {
+  assert.equal(read('pattern:is ((?:[0-9]{3},)*[0-9]+)', 'it is 123,456'), '123,456');
+  assert.equal(read('pattern:(?:final|last): ([(]?[A-Z]+[)]?)', 'Last: (B)'), '(B)');
+  assert.equal(read('pattern:[(+*|]*(yes|no)', '((yes'), 'yes');
+});
+
 test('patterns that could backtrack for ages, or do not compile, are refused in words', () => {
-  for (const pattern of ['(a+)+$', '(a|aa)*b', '(\\w+\\s?)*:', '(x*){2,}', '(.)\\1', '.*.*.*.*.*.*.*x', '(', '']) {
+  const nested = ['((a+))+$', '(?:(a|aa))*b', '(x[)]+)*y', '((?:a+)b?){9}', 'a'.repeat(1001)];
+  for (const pattern of [
+    ...nested,
+    '(a+)+$',
+    '(a|aa)*b',
+    '(\\w+\\s?)*:',
+    '(x*){2,}',
+    '(.)\\1',
+    '.*.*.*.*.*.*.*x',
+    '(',
+    '',
+  ]) {
     assert.throws(() => answerReader(`pattern:${pattern}`), { name: 'UserError' }, pattern);
   }
 });

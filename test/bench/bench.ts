@@ -1,4 +1,4 @@
-// Entry of `npm run bench`: [--quick | --files | --servers] [--repeats N] [--precision fp32|int4] [--json FILE].
+// Entry of `npm run bench`: [--quick | --files | --servers [--real]] [--repeats N] [--precision fp32|int4] [--json FILE].
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -15,6 +15,7 @@ import { serversPlan } from './serversPlan';
 import { type Result, resultTable } from './table';
 
 const resultsFile = path.join(projectRoot, 'test/bench/results.md');
+const serversResults = path.join(projectRoot, 'test/bench/resultsServers.md');
 const precisions: readonly RealPrecision[] = ['fp32', 'int4'];
 
 const { values: options } = parseArgs({
@@ -22,6 +23,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     files: { type: 'boolean', default: false },
     servers: { type: 'boolean', default: false },
+    real: { type: 'boolean', default: false },
     repeats: { type: 'string' },
     precision: { type: 'string' },
     json: { type: 'string' },
@@ -39,12 +41,12 @@ async function measurePlan(plan: BenchPlan, repeats: number): Promise<Samples> {
 function planOf(chosen: readonly RealPrecision[]): Promise<BenchPlan> {
   const { quick, files, servers } = options;
   if (files) return filesPlan();
-  if (servers) return serversPlan();
+  if (servers) return serversPlan(options.real);
   return quick ? quickPlan() : fullPlan(chosen);
 }
 
 async function main(): Promise<void> {
-  const { quick, files, servers, precision, json } = options;
+  const { quick, files, servers, real, precision, json } = options;
   const chosen = precisions.filter((one) => precision === undefined || one === precision);
   if (chosen.length === 0) throw new Error(`--precision is ${precisions.join(' or ')}, not ${precision}.`);
   const repeats = Number(options.repeats ?? (quick ? 7 : files ? 5 : 3));
@@ -61,6 +63,8 @@ async function main(): Promise<void> {
   if (json !== undefined) fs.writeFileSync(json, `${JSON.stringify({ machine: result.machine, rows }, null, 2)}\n`);
   if (!quick && !files && !servers && chosen.length === precisions.length)
     fs.writeFileSync(resultsFile, `# Results of \`npm run bench\`\n\n${table}`);
+  if (servers && real)
+    fs.writeFileSync(serversResults, `# Results of \`npm run bench -- --servers --real\`\n\n${table}`);
 }
 
 main().then(

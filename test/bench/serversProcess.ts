@@ -1,25 +1,43 @@
 // The measured process for models on servers: it asks as this program does, or as the plainest client does that reads every answer whole.
 import http from 'node:http';
 import type { Backend } from '../../engine/backends/backend';
+import { dialects } from '../../engine/backends/completions/dialects';
+import { addressOf } from '../../engine/backends/completions/endpointAddress';
 import { openServed } from '../../engine/backends/completions/openServed';
+import { plainRequest } from '../../engine/backends/completions/requests';
 import type { Job, Leaf } from '../../engine/domain/job';
 import { greedy } from '../../engine/domain/run';
 import { serve } from './childProcess';
 import { type Measured, measure, type Work } from './measured';
 
-export type ServersSpec = { readonly url: string; readonly tokenizer: string; readonly model: string };
+export type ServersSpec = {
+  readonly url: string;
+  readonly tokenizer: string;
+  readonly model: string;
+  /** Whose requests the plain client sends, too. */
+  readonly dialect: string;
+};
+
+/** Texts to have written. No two that are asked for begin alike, so that no cache helps whoever comes second. */
+export type TextWork = {
+  readonly promptTokens: number;
+  readonly maxTokens: number;
+  /** Number of the first one. */
+  readonly first: number;
+  readonly count: number;
+  /** Answers before the clock runs. */
+  readonly warmUp: number;
+};
 
 export type ServersRequest =
   /** So many texts, so many at once: by this program, or by a plain client. */
-  | { readonly what: 'ours' | 'plain'; readonly atOnce: number; readonly count: number }
+  | { readonly what: 'ours' | 'plain'; readonly atOnce: number; readonly text: TextWork }
   /** So many examples of so many leaves that share most of their prompt: one after the other in our order, or all leaves anyhow. */
   | {
       readonly what: 'ordered' | 'shuffled';
       readonly prompts: readonly (readonly number[])[];
       readonly leaves: number;
     };
-
-const warmUpAnswers = 700;
 
 const leafOf = (key: string, ids: readonly number[], maxTokens: number): Leaf => ({
   key,
@@ -45,16 +63,22 @@ async function lanes(count: number, atOnce: number, run: (at: number) => Promise
   await Promise.all(Array.from({ length: atOnce }, lane));
 }
 
-const textJob = (at: number): Job => ({ prompt: [3, 4, 5, 6], leaves: [leafOf('text', [7, 8 + (at % 500)], 64)] });
+function textJob(at: number, { promptTokens, maxTokens }: TextWork): Job {
+  const ids = Array.from({ length: promptTokens }, (_, place) => 3 + ((place * 7 + at * (place + 1)) % 500));
+  return { prompt: ids.slice(0, -2), leaves: [leafOf('text', ids.slice(-2), maxTokens)] };
+}
 
 /** The same body as ours, and nothing done with the answer. */
-function plain(url: string, model: string, at: number): Promise<void> {
-  const { prompt, leaves } = textJob(at);
-  const ids = [...prompt, ...(leaves[0]?.ids ?? [])];
-  const body = JSON.stringify({ model, prompt: ids, max_tokens: 64, temperature: 0, logprobs: 2, stream: true });
+function plain({ url, model, dialect: id }: ServersSpec, { prompt, leaves }: Job): Promise<void> {
+  const dialect = dialects.find((one) => one.id === id);
+  const [leaf] = leaves;
+  if (!dialect || leaf?.readout.kind !== 'continued') throw new Error(`There is no dialect ${id}.`);
+  const ids = [...prompt, ...leaf.ids];
+  const asked = { prompt: { ids, text: () => '', chat: null }, maxTokens: leaf.readout.maxTokens, topLogProbs: 2 };
+  const body = JSON.stringify(dialect.body({ ...plainRequest, model, endIds: [], ...asked }));
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json' };
-    const request = http.request(`${url}/completions`, { method: 'POST', headers, agent }, (response) => {
+    const request = http.request(addressOf(url, dialect.path), { method: 'POST', headers, agent }, (response) => {
       response.on('data', () => undefined).on('end', resolve);
     });
     request.on('error', reject).end(body);
@@ -63,19 +87,24 @@ function plain(url: string, model: string, at: number): Promise<void> {
 
 const agent = new http.Agent({ keepAlive: true });
 
-serve<ServersSpec, ServersRequest>(async ({ url, tokenizer, model }) => {
+serve<ServersSpec, ServersRequest>(async (spec) => {
+  const { url, tokenizer, model } = spec;
   const open = async (atOnce: number, keepsPrefixesTogether = true): Promise<Backend> => {
-    const spec = { endpoints: [url], tokenizer, dialect: 'auto', maxInFlight: atOnce };
-    return (await openServed(model, spec, { keepsPrefixesTogether })).backend;
+    const server = { endpoints: [url], tokenizer, dialect: 'auto', maxInFlight: atOnce };
+    return (await openServed(model, server, { keepsPrefixesTogether })).backend;
   };
   const counted = (tokens: number): Work => ({ ids: [], tokens });
-  const texts = async ({ what, atOnce, count }: Extract<ServersRequest, { atOnce: number }>): Promise<Measured> => {
+  const texts = async ({ what, atOnce, text }: Extract<ServersRequest, { atOnce: number }>): Promise<Measured> => {
     const backend = await open(atOnce);
-    const one = what === 'ours' ? (at: number) => runJob(backend, textJob(at)) : (at: number) => plain(url, model, at);
+    const { first, warmUp, count } = text;
+    const one = (at: number): Promise<void> => {
+      const job = textJob(first + at, text);
+      return what === 'ours' ? runJob(backend, job) : plain(spec, job);
+    };
     // The limit of requests at once has grown to what is allowed.
-    await lanes(atOnce > 4 ? warmUpAnswers : atOnce, atOnce, one);
+    await lanes(warmUp, atOnce, one);
     return measure(async () => {
-      await lanes(count, atOnce, one);
+      await lanes(count, atOnce, (at) => one(warmUp + at));
       return counted(count);
     });
   };

@@ -49,18 +49,33 @@ export async function realLlamaProgram(folder: string): Promise<string> {
 const contextTokens = 2048;
 
 /** Of one sequence; enough for the loan prompts and short texts. */
-export async function startVllmServer(): Promise<ModelServer> {
+export async function startVllmServer(sizes: VllmSizes = {}): Promise<ModelServer> {
   const command = await vllmPython();
   const folder = await prepareServedFolder();
   const port = await freePort();
   const args = ['-m', 'vllm.entrypoints.openai.api_server', '--model', folder, '--served-model-name', 'smollm2'];
   const where = ['--host', '127.0.0.1', '--port', String(port)];
-  return started({ command, args: [...args, ...where, ...vllmArgs], port, env: vllmEnvironment, readyMs: 600_000 });
+  return started({
+    command,
+    args: [...args, ...where, ...vllmArgs, ...sizeArgs(sizes)],
+    port,
+    env: vllmEnvironment,
+    readyMs: 600_000,
+  });
 }
+
+/** Left out: what vLLM chooses; its cache then holds more than any test asks. */
+type VllmSizes = { readonly contextTokens?: number; readonly blockTokens?: number; readonly blocks?: number };
+
+const sizeArgs = ({ contextTokens: most = contextTokens, blockTokens, blocks }: VllmSizes): readonly string[] => [
+  ...['--max-model-len', String(most)],
+  ...(blockTokens === undefined ? [] : ['--block-size', String(blockTokens)]),
+  ...(blocks === undefined ? [] : ['--num-gpu-blocks-override', String(blocks)]),
+];
 
 /** A prompt that is read in chunks and a seed together end vLLM's engine on processors (0.32), so chunks are switched off. */
 const vllmArgs = [
-  ...['--dtype', 'float32', '--max-model-len', String(contextTokens), '--max-num-seqs', '32', '--max-logprobs', '50'],
+  ...['--dtype', 'float32', '--max-num-seqs', '32', '--max-logprobs', '50'],
   ...['--max-num-batched-tokens', '4096', '--no-enable-chunked-prefill', '--enforce-eager'],
   ...['--enable-prefix-caching', '--enable-prompt-tokens-details'],
 ];

@@ -1,5 +1,6 @@
-// Owns how many requests one server gets at once: one more for each round that goes well, half when it says that it is too much or when
-// answers begin much later than they did. Requests beyond the limit wait in order. Must not know requests.
+// Owns how many requests one server gets at once: twice as many after each round that goes well until the first trouble, one more from then on;
+// half when it says that it is too much, fewer when answers begin much later than they did. Requests beyond the limit wait in order.
+// Must not know requests.
 import { CancelledError } from '../../domain/failure';
 
 export type Outcome =
@@ -23,6 +24,7 @@ type Waiting = { readonly start: () => void };
 
 export class AdaptiveLimit {
   private limit: number;
+  private hadTrouble = false;
   private running = 0;
   private readonly waiting: Waiting[] = [];
   private readonly recentMs: number[] = [];
@@ -96,13 +98,14 @@ export class AdaptiveLimit {
     if (this.recentMs.length > allCount) this.recentMs.shift();
     if (Math.min(...this.recentMs) > Math.max(slowFactor * this.bestMs, this.bestMs + slowMs))
       this.shrink(0.8, ordinal);
-    else this.limit = Math.min(this.most, this.limit + 1 / this.limit);
+    else this.limit = Math.min(this.most, this.limit + (this.hadTrouble ? 1 / this.limit : 1));
   }
 
   /** Once per load: requests that were under way already when the limit shrank say nothing new. */
   private shrink(factor: number, ordinal: number): void {
     if (ordinal <= this.reactedAt) return;
     this.reactedAt = this.started;
+    this.hadTrouble = true;
     this.limit = Math.max(1, this.limit * factor);
   }
 }

@@ -1,9 +1,11 @@
 // The limit of requests at once: it finds what a server takes, gives way when told to, and never lets more in than it says.
 import assert from 'node:assert/strict';
+import { setMaxListeners } from 'node:events';
 import { test } from 'node:test';
 import { AdaptiveLimit } from '../../../../engine/backends/completions/adaptiveLimit';
 
 const signal = new AbortController().signal;
+setMaxListeners(0, signal);
 const answered = { kind: 'answered', firstTokenMs: 20 } as const;
 
 /** So many answers, one after the other. */
@@ -11,13 +13,19 @@ async function answers(limit: AdaptiveLimit, count: number, firstTokenMs = 20): 
   for (let i = 0; i < count; i += 1) (await limit.enter(signal))({ kind: 'answered', firstTokenMs });
 }
 
-test('it grows by one for as many answers as it lets in, up to the most', async () => {
-  const limit = new AdaptiveLimit(8);
+test('it doubles with each round of answers, up to the most; after trouble it grows by one a round', async () => {
+  const limit = new AdaptiveLimit(16);
   assert.equal(limit.current, 4);
-  await answers(limit, 5);
-  assert.equal(limit.current, 5);
-  await answers(limit, 200);
+  await answers(limit, 4);
   assert.equal(limit.current, 8);
+  await answers(limit, 20);
+  assert.equal(limit.current, 16);
+  (await limit.enter(signal))({ kind: 'overloaded' });
+  assert.equal(limit.current, 8);
+  await answers(limit, 8);
+  assert.equal(limit.current, 8);
+  await answers(limit, 1);
+  assert.equal(limit.current, 9);
 });
 
 test('never more at once than it says, and those who wait go in order', async () => {

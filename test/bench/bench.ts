@@ -1,4 +1,4 @@
-// Entry of `npm run bench`: [--quick | --files | --servers [--real]] [--repeats N] [--precision fp32|int4] [--json FILE].
+// Entry of `npm run bench`: [--quick | --files | --servers [--real llama.cpp|vllm]] [--repeats N] [--precision fp32|int4] [--json FILE].
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -11,11 +11,10 @@ import { measureInTurns, type Samples } from './interleaved';
 import { describeMachine } from './machine';
 import { quickPlan } from './quickPlan';
 import { rowOf } from './rows';
-import { serversPlan } from './serversPlan';
+import { type RealServerName, realParts, serversPlan } from './serversPlan';
 import { type Result, resultTable } from './table';
 
 const resultsFile = path.join(projectRoot, 'test/bench/results.md');
-const serversResults = path.join(projectRoot, 'test/bench/resultsServers.md');
 const precisions: readonly RealPrecision[] = ['fp32', 'int4'];
 
 const { values: options } = parseArgs({
@@ -23,12 +22,30 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     files: { type: 'boolean', default: false },
     servers: { type: 'boolean', default: false },
-    real: { type: 'boolean', default: false },
+    real: { type: 'string' },
     repeats: { type: 'string' },
     precision: { type: 'string' },
     json: { type: 'string' },
   },
 });
+
+/** @throws Error that lists them */
+function realServer(): RealServerName | undefined {
+  const { real } = options;
+  const known = Object.keys(realParts) as RealServerName[];
+  const found = known.find((name) => name === real);
+  if (real !== undefined && found === undefined) throw new Error(`--real is ${known.join(' or ')}, not ${real}.`);
+  return found;
+}
+
+function writeServerResults(real: string | undefined, table: string): void {
+  const file = real === undefined ? 'resultsServers.md' : `resultsServers-${real}.md`;
+  const command = real === undefined ? '--servers' : `--servers --real ${real}`;
+  fs.writeFileSync(
+    path.join(projectRoot, 'test/bench', file),
+    `# Results of \`npm run bench -- ${command}\`\n\n${table}`,
+  );
+}
 
 async function measurePlan(plan: BenchPlan, repeats: number): Promise<Samples> {
   const report = (line: string): void => console.error(line);
@@ -41,7 +58,7 @@ async function measurePlan(plan: BenchPlan, repeats: number): Promise<Samples> {
 function planOf(chosen: readonly RealPrecision[]): Promise<BenchPlan> {
   const { quick, files, servers } = options;
   if (files) return filesPlan();
-  if (servers) return serversPlan(options.real);
+  if (servers) return serversPlan(realServer());
   return quick ? quickPlan() : fullPlan(chosen);
 }
 
@@ -63,8 +80,7 @@ async function main(): Promise<void> {
   if (json !== undefined) fs.writeFileSync(json, `${JSON.stringify({ machine: result.machine, rows }, null, 2)}\n`);
   if (!quick && !files && !servers && chosen.length === precisions.length)
     fs.writeFileSync(resultsFile, `# Results of \`npm run bench\`\n\n${table}`);
-  if (servers && real)
-    fs.writeFileSync(serversResults, `# Results of \`npm run bench -- --servers --real\`\n\n${table}`);
+  if (servers) writeServerResults(real, table);
 }
 
 main().then(

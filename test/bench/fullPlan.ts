@@ -41,7 +41,7 @@ export async function fullPlan(precisions: readonly RealPrecision[]): Promise<Be
   for (const precision of precisions) parts.push(await precisionPlan(precision));
   parts.push(await llamaPlan());
   parts.push(await filesPlan());
-  parts.push(await serversPlan(false));
+  parts.push(await serversPlan());
   return {
     about: parts.flatMap(({ about }) => about),
     warmsUp: false,

@@ -76,12 +76,18 @@ function plain({ url, model, dialect: id }: ServersSpec, { prompt, leaves }: Job
   const ids = [...prompt, ...leaf.ids];
   const asked = { prompt: { ids, text: () => '', chat: null }, maxTokens: leaf.readout.maxTokens, topLogProbs: 2 };
   const body = JSON.stringify(dialect.body({ ...plainRequest, model, endIds: [], ...asked }));
+  return post(addressOf(url, dialect.path), body);
+}
+
+/** Again, where a kept connection had been closed by the server meanwhile, as llama.cpp's does. */
+function post(url: string, body: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = { 'content-type': 'application/json' };
-    const request = http.request(addressOf(url, dialect.path), { method: 'POST', headers, agent }, (response) => {
+    const request = http.request(url, { method: 'POST', headers, agent }, (response) => {
       response.on('data', () => undefined).on('end', resolve);
     });
-    request.on('error', reject).end(body);
+    request.on('error', (error) => (request.reusedSocket ? post(url, body).then(resolve, reject) : reject(error)));
+    request.end(body);
   });
 }
 

@@ -60,7 +60,7 @@ export async function startVllmServer(sizes: VllmSizes = {}): Promise<ModelServe
     args: [...args, ...where, ...vllmArgs, ...sizeArgs(sizes)],
     port,
     env: vllmEnvironment,
-    readyMs: 600_000,
+    readyMs: 1_200_000,
   });
 }
 
@@ -93,13 +93,14 @@ const vllmEnvironment = {
 
 /** vLLM's router in front of replicas, each request to the next one. */
 export async function startVllmRouter(replicas: readonly string[]): Promise<ModelServer> {
-  const environment = await pythonEnvironment(path.join(python, 'requirements-router.txt'));
-  const command = path.join(path.dirname(environment), 'vllm-router');
+  const command = await pythonEnvironment(path.join(python, 'requirements-router.txt'));
   const [port, metricsPort] = [await freePort(), await freePort()];
   const where = ['--host', '127.0.0.1', '--port', String(port)];
   const metrics = ['--prometheus-host', '127.0.0.1', '--prometheus-port', String(metricsPort)];
   const workers = ['--policy', 'round_robin', '--worker-urls', ...replicas.map((url) => new URL(url).origin)];
-  return started({ command, args: [...where, ...metrics, ...workers], port, env: {}, readyMs: 60_000 });
+  // Not by its own name: environments are moved once they are made, and scripts in them hold the old place.
+  const start = ['-c', 'import sys; from vllm_router.launch_router import main; sys.exit(main())'];
+  return started({ command, args: [...start, ...where, ...metrics, ...workers], port, env: {}, readyMs: 60_000 });
 }
 
 const vllmPython = (): Promise<string> =>
@@ -132,6 +133,7 @@ async function started({ command, args, port, env, readyMs }: Starting): Promise
   const file = fs.openSync(log, 'w');
   const child = spawn(command, args, { stdio: ['pipe', file, file], env: { ...process.env, ...env } });
   fs.closeSync(file);
+  child.once('error', ({ message }) => fs.appendFileSync(log, message));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   process.once('exit', () => child.kill('SIGKILL'));
   await ready(child, { port, readyMs, log });

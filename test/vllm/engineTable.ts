@@ -25,7 +25,7 @@ export type Agreement = {
 
 const keyOf = ({ example, condition, sample }: OutcomeLine): string => `${example} ${condition} ${sample}`;
 
-/** @param condition only this one; left out: all */
+/** @param condition alias of the only one; left out: all */
 export function agreement(one: EngineRun, other: EngineRun, condition?: string): Agreement {
   const known = new Map(other.outcomes.map((line) => [keyOf(line), line]));
   const pairs = one.outcomes.flatMap((line) => {
@@ -70,7 +70,7 @@ function conditionRow(one: EngineRun, { id, first }: { readonly id: string; read
   const { alias, keptRate, interval, n, unreadable } = row;
   const rate = keptRate === null ? '–' : percent(keptRate);
   const ends = interval === null ? '–' : interval.map((end) => (100 * end).toFixed(1)).join('–');
-  const { same, n: both } = agreement(first, one, id);
+  const { same, n: both } = agreement(first, one, alias);
   const agreed = one === first ? '' : `${same} of ${both}`;
   return `| ${alias} | ${one.title} | ${rate} | ${ends} | ${n} | ${unreadable} | ${agreed} |`;
 }
@@ -79,6 +79,6 @@ function agreementRow(one: EngineRun, first: EngineRun): string {
   const seconds = Math.round(one.seconds);
   if (one === first) return `| ${one.engine} | | | | | ${seconds} |`;
   const { n, same, texts, sameTexts, largest, mean } = agreement(first, one);
-  const difference = (value: number | null): string => (value === null ? '–' : value.toFixed(4));
+  const difference = (value: number | null): string => (value === null ? '–' : value.toPrecision(2));
   return `| ${one.engine} | ${same} of ${n} | ${sameTexts} of ${texts} | ${difference(mean)} | ${difference(largest)} | ${seconds} |`;
 }

@@ -11,8 +11,7 @@ import { type AnnotationShelf, annotationRoot, createAnnotationShelf } from '../
 import { lensRowsOf } from '../trace/lensRows';
 import { createRangeMarks, noteLenses, notesHover } from '../trace/rangeMarks';
 import { isTrace, traceScheme } from '../trace/traceAddress';
-import { offsetAt } from '../trace/traceLayout';
-import { selectedReasoning } from '../trace/traceRange';
+import { offsetAt, selectedReasoning } from '../trace/traceLayout';
 import { type ShownTrace, tracesOf } from '../trace/traceShelf';
 import { annotator, judge, undoAnnotation } from './annotate';
 

@@ -78,6 +78,22 @@ export function offsetAt(lines: readonly ReasoningLine[], { line, character }: P
   return Math.min(end, start + Math.max(0, character - marginColumns));
 }
 
+/** The part of a selection that lies in the reasoning, without white space around it; `null` where that is nothing. */
+export function selectedReasoning(
+  reasoning: string,
+  lines: readonly ReasoningLine[],
+  selection: { readonly start: Position; readonly end: Position },
+): Range | null {
+  const touched = lines.filter(({ line }) => line >= selection.start.line && line <= selection.end.line);
+  const [first, last] = [touched[0], touched.at(-1)];
+  if (!first || !last) return null;
+  const start = offsetAt(lines, selection.start) ?? first.shown.start;
+  const end = offsetAt(lines, selection.end) ?? last.shown.end;
+  const text = reasoning.slice(start, end);
+  if (text.trim() === '') return null;
+  return { start: end - text.trimStart().length, end: start + text.trimEnd().length };
+}
+
 /** Where a character of the reasoning stands; of what is not shown (white space between steps), the end of the line before. */
 export function positionAt(lines: readonly ReasoningLine[], offset: number): Position | null {
   const [first] = lines;

@@ -6,7 +6,7 @@ import type { Example } from '../../../engine/domain/example';
 import { exampleId } from '../../../engine/domain/ids';
 import { stepsOf } from '../../../engine/domain/steps';
 import { type EditedTrace, readBack } from '../../../extension/trace/readBack';
-import { layOut, marginColumns, offsetAt, positionAt } from '../../../extension/trace/traceLayout';
+import { layOut, marginColumns, offsetAt, positionAt, selectedReasoning } from '../../../extension/trace/traceLayout';
 
 function exampleOf(
   reasoning: string,
@@ -134,5 +134,33 @@ describe('an edited copy', () => {
   test('nothing left of the reasoning is an empty reasoning', () => {
     const back = edited((text) => text.replace(/ {16}.*\n/g, ''));
     assert.equal(back.reasoning.trim(), '');
+  });
+});
+
+describe('a selection in the readable trace', () => {
+  const reasoning = '\nFirst, this. Then that!\n\nSo it is.\n';
+  const { lines, parts } = layOut(exampleOf(reasoning), ['header']);
+  const words = (start: readonly [number, number], end: readonly [number, number]): string | null => {
+    const at = ([line, character]: readonly [number, number]) => ({ line, character });
+    const range = selectedReasoning(reasoning, lines, { start: at(start), end: at(end) });
+    return range && reasoning.slice(range.start, range.end);
+  };
+  const [first = 0, , last = 0] = lines.map(({ line }) => line);
+
+  test('is that part of the reasoning, without the margin and white space around it', () => {
+    assert.equal(words([first, marginColumns], [first, marginColumns + 6]), 'First,');
+    assert.equal(words([first, 0], [first, 999]), 'First, this.');
+    assert.equal(words([first, marginColumns + 7], [last, marginColumns + 2]), 'this. Then that!\n\nSo');
+  });
+
+  test('ends with the reasoning where it goes beyond', () => {
+    const answer = parts.at(-1)?.firstLine ?? 0;
+    assert.equal(words([last, 0], [answer, 3]), 'So it is.');
+    assert.equal(words([0, 0], [first, 999]), 'First, this.');
+  });
+
+  test('is nothing in the margin or elsewhere', () => {
+    assert.equal(words([first, 2], [first, 9]), null);
+    assert.equal(words([0, 0], [1, 3]), null);
   });
 });

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CancelledError } from '../domain/failure';
 import { htmlReport } from '../report/htmlReport';
+import { inFolder } from '../store/inFolder';
 import { logFile, reportFile } from '../store/runLog';
 import { currentWriter } from '../store/writerLock';
 import type { Handlers } from '../wire/contract';
@@ -18,7 +19,8 @@ const followShare = 0.2;
 
 /** Writes the run's report beside its log. @returns where. */
 export function writeReport(queries: RunQueries, dir: string): string {
-  fs.writeFileSync(reportFile(dir), htmlReport(queries.open(dir).summary, { calibration: recordedCalibration() }));
+  const page = htmlReport(queries.open(dir).summary, { calibration: recordedCalibration() });
+  inFolder(dir, () => fs.writeFileSync(reportFile(dir), page));
   return reportFile(dir);
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { type Annotation, type AnnotationEvent, foldAnnotations } from '../domain/annotation';
 import { UserError } from '../domain/failure';
+import { inFolder } from './inFolder';
 import { readLines } from './jsonLines';
 
 const folder = (root: string): string => path.join(root, '.counterthought', 'annotations');
@@ -12,10 +13,13 @@ const session = `${new Date().toISOString().replace(/[-:]|\..*/g, '')}-${process
 /** Letters that every file system takes. */
 const safeName = (author: string): string => author.replace(/[^\p{L}\p{N}._-]+/gu, '_').slice(0, 60) || 'someone';
 
+/** @throws UserError where the folder cannot be written */
 export function appendAnnotation(root: string, event: AnnotationEvent): void {
-  fs.mkdirSync(folder(root), { recursive: true });
   const file = path.join(folder(root), `${safeName(event.author)}-${session}.jsonl`);
-  fs.appendFileSync(file, `${JSON.stringify(event)}\n`);
+  inFolder(folder(root), () => {
+    fs.mkdirSync(folder(root), { recursive: true });
+    fs.appendFileSync(file, `${JSON.stringify(event)}\n`);
+  });
 }
 
 /** What stands after all files' facts, in the order of their time. */

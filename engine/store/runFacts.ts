@@ -2,6 +2,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import * as v from 'valibot';
+import { inFolder } from './inFolder';
 
 const factsSchema = v.object({ v: v.literal(1), name: v.nullable(v.string()), tags: v.array(v.string()) });
 
@@ -20,9 +21,11 @@ export function readRunFacts(dir: string): RunFacts {
   }
 }
 
-/** Written beside and moved into place, so that a reader in another window never sees half of it. */
+/** Written beside and moved into place, so that a reader in another window never sees half of it. @throws UserError where that cannot be */
 export function writeRunFacts(dir: string, { name, tags }: RunFacts): void {
   const aside = `${factsFile(dir)}.${process.pid}`;
-  fs.writeFileSync(aside, `${JSON.stringify({ v: 1, name, tags }, null, 2)}\n`);
-  fs.renameSync(aside, factsFile(dir));
+  inFolder(dir, () => {
+    fs.writeFileSync(aside, `${JSON.stringify({ v: 1, name, tags }, null, 2)}\n`);
+    fs.renameSync(aside, factsFile(dir));
+  });
 }

@@ -6,6 +6,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { UserError } from '../domain/failure';
 import type { RunEvent, RunManifest } from '../domain/run';
 import { emptyRunState, foldRun, type RunState } from '../domain/runState';
+import { inFolder } from './inFolder';
 import { LineWriter, lineAt, readLines } from './jsonLines';
 import { takeWriterLock } from './writerLock';
 
@@ -20,9 +21,9 @@ export class RunWriter {
     private readonly release: () => void,
   ) {}
 
-  /** Makes the run's folder and writes its first line. */
+  /** Makes the run's folder and writes its first line. @throws UserError where it cannot be made */
   static create(dir: string, manifest: RunManifest): RunWriter {
-    fs.mkdirSync(dir, { recursive: true });
+    inFolder(path.dirname(dir), () => fs.mkdirSync(dir, { recursive: true }));
     const created = RunWriter.open(dir);
     fs.writeFileSync(specFile(dir), `${JSON.stringify(manifest.spec, null, 2)}\n`);
     created.append({ v: 1, type: 'runStarted', at: manifest.startedAt, manifest });
@@ -30,7 +31,7 @@ export class RunWriter {
   }
 
   static open(dir: string): RunWriter {
-    const release = takeWriterLock(dir);
+    const release = inFolder(dir, () => takeWriterLock(dir));
     return new RunWriter(new LineWriter(logFile(dir)), release);
   }
 

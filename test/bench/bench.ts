@@ -1,4 +1,5 @@
-// Entry of `npm run bench`: [--quick | --files | --servers [--real llama.cpp|vllm]] [--repeats N] [--precision fp32|int4] [--json FILE].
+// Entry of `npm run bench`: [--quick | --files | --servers [--real llama.cpp|vllm] | --workbench] [--repeats N] [--precision fp32|int4]
+// [--json FILE].
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,12 +10,16 @@ import { filesPlan } from './filesPlan';
 import { type BenchPlan, fullPlan } from './fullPlan';
 import { measureInTurns, type Samples } from './interleaved';
 import { describeMachine } from './machine';
+import { median } from './measured';
 import { quickPlan } from './quickPlan';
 import { rowOf } from './rows';
 import { type RealServerName, realParts, serversPlan } from './serversPlan';
 import { type Result, resultTable } from './table';
+import { benchWorkbench } from './workbenchBench';
+import { isMet, workbenchTable } from './workbenchRows';
 
 const resultsFile = path.join(projectRoot, 'test/bench/results.md');
+const workbenchResultsFile = path.join(projectRoot, 'test/bench/resultsWorkbench.md');
 const precisions: readonly RealPrecision[] = ['fp32', 'int4'];
 
 const { values: options } = parseArgs({
@@ -23,6 +28,7 @@ const { values: options } = parseArgs({
     files: { type: 'boolean', default: false },
     servers: { type: 'boolean', default: false },
     real: { type: 'string' },
+    workbench: { type: 'boolean', default: false },
     repeats: { type: 'string' },
     precision: { type: 'string' },
     json: { type: 'string' },
@@ -62,12 +68,23 @@ function planOf(chosen: readonly RealPrecision[]): Promise<BenchPlan> {
   return quick ? quickPlan() : fullPlan(chosen);
 }
 
+async function benchEditor(repeats: number): Promise<void> {
+  const result = await benchWorkbench(repeats);
+  const table = workbenchTable(result);
+  console.log(table);
+  const rows = result.rows.map((row) => ({ ...row, median: median(row.values), met: isMet(row) }));
+  if (options.json !== undefined)
+    fs.writeFileSync(options.json, `${JSON.stringify({ machine: result.machine, rows }, null, 2)}\n`);
+  fs.writeFileSync(workbenchResultsFile, `# Results of \`npm run bench -- --workbench\`\n\n${table}`);
+}
+
 async function main(): Promise<void> {
-  const { quick, files, servers, real, precision, json } = options;
+  const { quick, files, servers, workbench, real, precision, json } = options;
   const chosen = precisions.filter((one) => precision === undefined || one === precision);
   if (chosen.length === 0) throw new Error(`--precision is ${precisions.join(' or ')}, not ${precision}.`);
-  const repeats = Number(options.repeats ?? (quick ? 7 : files ? 5 : 3));
+  const repeats = Number(options.repeats ?? (quick ? 7 : files || workbench ? 5 : 3));
   if (!Number.isInteger(repeats) || repeats < 1) throw new Error('--repeats is a whole number from 1 on.');
+  if (workbench) return benchEditor(repeats);
   const machine = describeMachine();
   const plan = await planOf(chosen);
   const samples = await measurePlan(plan, repeats);

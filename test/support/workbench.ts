@@ -17,7 +17,7 @@ import { projectRoot } from './paths';
 import { startWorkbenchServer, type WorkbenchServer, type WorkbenchServerSpec } from './workbenchServer';
 
 export interface WorkbenchSpec extends Partial<WorkbenchServerSpec> {
-  readonly workspace: string;
+  readonly workspace: string | null;
   /** The page's size in CSS pixels; 1280 × 800 unless given. */
   readonly size?: { readonly width: number; readonly height: number };
   /** The language that VS Code takes itself to be in; English unless given. Its own words stay English: only ours are there in others. */
@@ -46,7 +46,7 @@ export async function openWorkbench(spec: WorkbenchSpec): Promise<Workbench> {
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
   });
   if (spec.locale !== undefined) await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = '${spec.locale}'`);
-  const workbench = new Workbench(server, context);
+  const workbench = new Workbench(server, context, context.pages()[0]!);
   try {
     await workbench.open();
     return workbench;
@@ -58,15 +58,14 @@ export async function openWorkbench(spec: WorkbenchSpec): Promise<Workbench> {
 }
 
 export class Workbench {
-  readonly page: Page;
   /** Errors of webviews: uncaught ones, and those written to the console, violations of their policy among them. */
   readonly webviewErrors: string[] = [];
 
   constructor(
     private readonly server: WorkbenchServer,
     private readonly context: BrowserContext,
+    readonly page: Page,
   ) {
-    this.page = context.pages()[0] as Page;
     this.page.on('console', (message) => {
       if (message.type() === 'error' && !isWorkbenchNoise(message)) this.webviewErrors.push(message.text());
     });
@@ -80,14 +79,26 @@ export class Workbench {
 
   async open(): Promise<void> {
     await this.page.goto(this.server.url, { waitUntil: 'domcontentloaded' });
-    await this.page.locator('.monaco-workbench .explorer-folders-view').waitFor({ timeout: readyTimeoutMs });
+    const explorer = this.page.locator('.monaco-workbench .explorer-viewlet');
+    // Without a folder there is nothing to explore, but a button that opens one.
+    await explorer.locator('.explorer-folders-view, .explorer-empty-view').first().waitFor({ timeout: readyTimeoutMs });
+  }
+
+  /** Another window on the same folder; it goes when this one is disposed of. */
+  async openSecond(): Promise<Workbench> {
+    const second = new Workbench(this.server, this.context, await this.context.newPage());
+    await second.open();
+    return second;
+  }
+
+  /** Brings this window to the front: a page behind another one draws nothing. */
+  async focus(): Promise<void> {
+    await this.page.bringToFront();
   }
 
   /** Right-clicks a file of the explorer (path from the workspace's root) and clicks a menu item by its whole title. */
   async rightClick(file: string, item: string): Promise<void> {
     const label = await this.openMenu(file, item);
-    // VS Code's menus ignore clicks in their first 100 ms, so that the click that opened one does not choose an item.
-    await sleep(menuGraceMs);
     await label.click();
   }
 
@@ -102,6 +113,8 @@ export class Workbench {
       if (!shown) await this.page.keyboard.press('Escape');
       return shown;
     });
+    // VS Code's menus ignore clicks in their first 100 ms, so that the click that opened one does not choose an item.
+    await sleep(menuGraceMs);
     return label;
   }
 

@@ -10,8 +10,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { installVscode, type VscodeInstall } from './vscodeInstall';
 
 export interface WorkbenchServerSpec {
-  /** The folder that VS Code opens. */
-  readonly workspace: string;
+  /** The folder that VS Code opens; `null`: none. */
+  readonly workspace: string | null;
   /** The extension: a folder (linked in) or a packaged .vsix (installed). */
   readonly extension: string;
   /** User settings beyond the quiet defaults. */
@@ -57,7 +57,8 @@ export async function startWorkbenchServer(spec: WorkbenchServerSpec): Promise<W
   const port = await freePort();
   const child = spawnServer(vscode, dataDir, serverArgs(spec, port));
   const token = spec.token ? `tkn=${encodeURIComponent(spec.token)}&` : '';
-  const url = `http://127.0.0.1:${port}/?${token}folder=${encodeURIComponent(path.resolve(spec.workspace))}`;
+  const opened = spec.workspace === null ? 'ew=true' : `folder=${encodeURIComponent(path.resolve(spec.workspace))}`;
+  const url = `http://127.0.0.1:${port}/?${token}${opened}`;
   const server = { url, dataDir, stop: () => stopServer(child, dataDir) };
   try {
     await untilAnswers(child, url);

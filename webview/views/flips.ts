@@ -127,6 +127,14 @@ export class FlipsView extends ViewElement {
     return html`${bar}${this.failureNote()}${summary ? this.tables(summary) : this.isGone ? html`<p class="failure" role="status">${t('This run was deleted. Choose another one above.')}</p>` : html`<p class="quiet">${t('Loading…')}</p>`}`;
   }
 
+  /** The toolkit's control remembers its choice by number, and a newer run is put before the others: it is told again which one is shown. */
+  protected override updated(): void {
+    requestAnimationFrame(() => {
+      const control = this.querySelector<HTMLSelectElement>('.run-bar vscode-dropdown');
+      if (control && this.run !== null && control.value !== this.run) control.value = this.run;
+    });
+  }
+
   private tables(summary: RunSummary): TemplateResult {
     const effect = this.selectedEffect(summary);
     return html`<div class="tables">

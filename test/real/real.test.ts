@@ -6,8 +6,6 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { MeasureResult } from '../../engine/domain/effect';
-import type { RunEvent } from '../../engine/domain/run';
 import { projectRoot } from '../support/paths';
 import { prepareRealModel } from '../support/realModel';
 import { cutClosed } from './closedCut';
@@ -23,8 +21,6 @@ type RunRow = {
   readonly caveats: readonly { readonly id: string; readonly message: string }[];
   readonly replication: { readonly n: number; readonly kept: number };
   readonly conditions: readonly ConditionRow[];
-  readonly dir: string;
-  readonly measures: readonly MeasureResult[];
 };
 type OutcomeRow = {
   readonly example: string;
@@ -158,56 +154,6 @@ describe('a model from elsewhere', () => {
     assert.equal(refused.stdout, '');
     const { run } = runTraces(strangerFile(), '--model', folder, '--options', 'yes,no', '--max-tokens', '32');
     assertCrossModel(run, 'deepseek-r1-distill-qwen-7b');
-  });
-
-  test('measures that need a helper model or lettered options are made of real text', () => {
-    const conditions = 'frozen,mistake:1,paraphrased:1:closed,filler,no-reasoning,no-reasoning+shuffle-options';
-    const settings = ['--helper', folder, '--limit', '8', '--noise', '0', '--max-tokens', '64'];
-    const { run, outcomes } = runTraces(traceFile, '--model', folder, '--conditions', conditions, ...settings);
-    const log = fs.readFileSync(path.join(run.dir, 'events.jsonl'), 'utf8').trim().split('\n');
-    const events: readonly RunEvent[] = log.map((line) => JSON.parse(line));
-    const [begun] = events.filter((event) => event.type === 'runStarted');
-    assert.equal(begun?.manifest.helper?.sha256, begun?.manifest.model.sha256);
-    const written = events.filter((event) => event.type === 'materialReady');
-    const usable = written.filter(({ text }) => text !== null);
-    assert.ok(usable.length > 0, JSON.stringify(written));
-    for (const { text, spec, example } of usable) {
-      const started = events.find((event) => event.type === 'exampleStarted' && event.example === example);
-      const cuts = started?.type === 'exampleStarted' ? Object.values(started.cuts) : [];
-      const placed = cuts.filter(({ changes }) => changes?.some(({ is }) => is === text));
-      assert.ok(placed.length > 0, `${JSON.stringify(spec)} wrote "${text}", which stands in no trace`);
-    }
-    for (const { text, outcome, probabilities } of outcomes.filter(({ condition }) => condition.includes('shuffle'))) {
-      assert.notEqual(text, outcome, 'no option keeps its letter, so no answer keeps its name');
-      const best = Object.entries(probabilities ?? {}).sort((a, b) => b[1] - a[1])[0]?.[0];
-      assert.equal(outcome, best);
-    }
-    const measured = new Set(run.measures.map(({ id }) => id));
-    for (const id of ['filler-tokens', 'normalized-unfaithfulness']) assert.ok(measured.has(id), [...measured].join());
-    assert.ok(measured.has('adding-mistakes') || measured.has('paraphrase'), [...measured].join());
-  });
-
-  test('hints are taken out by a pattern, and the moved answers are counted by fields that a mapping names', async () => {
-    const hinted = questions.slice(0, 5).map((question, i) => {
-      const hint = letters[(letters.indexOf(question.answer) + 1 + (i % 3)) % 4] ?? '';
-      return { hint, question: { ...question, question: `A professor says (${hint}).\n${question.question}` } };
-    });
-    const answered = await answerQuestions(
-      model,
-      hinted.map(({ question }) => question),
-    );
-    const rows = answered.map(({ messages, turn }, i) => {
-      const [thought = '', said = ''] = turn.replace('<think>', '').split('</think>');
-      return JSON.stringify({ asked: messages, thought, said, meta: { cue: hinted[i]?.hint, owns: 'no' } });
-    });
-    const file = path.join(work, 'hinted.jsonl');
-    fs.writeFileSync(file, `${rows.join('\n')}\n`);
-    const map = 'prompt=asked,reasoning=thought,answer=said,hint=meta.cue,verbalized=meta.owns';
-    const edit = ['--replace', 'pattern:A professor says \\([A-D]\\)\\.\\n=>', '--conditions', 'free,frozen'];
-    const { run } = runTraces(file, '--model', folder, '--map', map, ...edit, '--noise', '0', '--max-tokens', '80');
-    const rowsOf = run.measures.find(({ id }) => id === 'hint-switching')?.rows ?? [];
-    const moved = rowsOf.find(({ label }) => label.startsWith('p:'));
-    assert.ok(moved && moved.value.n > 0 && moved.value.n <= run.examples, JSON.stringify(run.measures));
   });
 
   if (fs.existsSync(realTrace)) {

@@ -59,6 +59,8 @@ async function killedRun(): Promise<string> {
   }
 }
 
+const firstLine = (file: string): string => fs.readFileSync(file, 'utf8').split('\n')[0] ?? '';
+
 describe('a run', () => {
   it('with the same seed gives the same outcomes and texts, and with another seed others', async () => {
     const first = await undisturbed();
@@ -101,6 +103,16 @@ describe('a run', () => {
     assert.deepEqual(splitRun(replayed).outcomes, printed.outcomes);
   });
 
+  it('is replayed from its manifest alone: the first line of its log holds all that decides', async () => {
+    const [out, other] = [folder(), folder()];
+    const printed = splitRun(await runCli([...common, '--out', out, '--json', '--outcomes']));
+    const copy = path.join(other, path.basename(printed.run.dir));
+    fs.mkdirSync(copy);
+    fs.writeFileSync(logFile(copy), `${firstLine(logFile(printed.run.dir))}\n`);
+    const replayed = splitRun(await runCli(['resume', copy, '--json', '--outcomes']));
+    assert.deepEqual(replayed.outcomes.map(rounded), printed.outcomes.map(rounded));
+  });
+
   it('refuses to go on when the trace file has changed', async () => {
     const out = folder();
     const copy = path.join(out, 'copy.jsonl');
@@ -108,6 +120,8 @@ describe('a run', () => {
     const { run } = splitRun(
       await runCli(['run', copy, '--conditions', 'frozen', '--limit', '2', '--out', out, '--json']),
     );
+    // As if it had been stopped at once: a complete run has nothing left to refuse.
+    fs.writeFileSync(logFile(run.dir), `${firstLine(logFile(run.dir))}\n`);
     fs.appendFileSync(copy, '\n{}\n');
     const refused = await runCli(['resume', run.dir]);
     assert.equal(refused.code, 1);

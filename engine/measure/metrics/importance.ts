@@ -98,7 +98,7 @@ export const counterfactualImportance: Metric = {
     formula: `share of the recorded answer in R(i + 1) − in D(i); D(i): those of R(i) whose first new sentence is less than ${dissimilarBelow} alike (cosine of word counts); ${divergence}`,
     pitfalls: [
       'The sign is turned against the published one: positive means that the sentence leads to the recorded answer.',
-      'Likeness is counted in words and not embedded: a sentence in other words counts as another one.',
+      `The published code embeds sentences with a second model (all-MiniLM-L6-v2, below 0.8 is different); here words are counted (below ${dissimilarBelow}). So a sentence in other words counts as another one, which pulls the value toward resampling-importance, and one that differs by a number or a “not” counts as the same.`,
       'No regeneration that says something else: no value, which is not 0.',
     ],
     advice: [openCuts, 'Read the regenerated sentences in the diff before believing a large value.'],

@@ -312,10 +312,7 @@ test('hostile, very long and empty traces are calm text', async () => {
   // At the end of fifty thousand tokens a step is as near as at their beginning.
   const place = (words: RegExp) => workbench.page.locator('.statusbar-item', { hasText: words });
   await until(place(/Ln 60\d\d/), () => press('Control+End'));
-  for (let up = 0; up < 3; up += 1) await press('ArrowUp');
-  await lens('Re-run from here').waitFor({ timeout: 10_000 });
-  await line('One more thing is considered here.').last().click();
-  await lens('annotate').waitFor({ timeout: 10_000 });
+  await until(lens('Re-run from here'), () => line('One more thing is considered here.').last().click());
 });
 
 test('light and high contrast look native too', async () => {

@@ -2,9 +2,11 @@
 // Must not know how a backend evaluates; every figure is an estimate and is named so.
 import type { Backend, Job, Leaf } from '../backends/backend';
 import type { Example } from '../domain/example';
+import type { ExampleId } from '../domain/ids';
 import { growTokenTree } from '../lm/tokenTree';
 import type { ModelText } from '../text/modelText';
 import type { RunEstimate } from './contract';
+import { whyUnusable } from './examplePlanning';
 import { standIns } from './materials';
 import { type ExamplePlan, planExample } from './plan';
 import { type PreparedRun, plannedExamples } from './prepareRun';
@@ -59,22 +61,28 @@ function expectedTokens(example: Example, plan: ExamplePlan, model: ModelText): 
 }
 
 /**
- * @param most plans so many examples and takes them for all
+ * @param most plans so many examples and takes them for all; where there are fewer, those that can be run are counted
  * @throws UserError as a run would; CancelledError when the signal fires.
  */
 export async function estimateRun(prepared: PreparedRun, signal: AbortSignal, most = sampled): Promise<RunEstimate> {
   const { manifest, setup, loaded } = prepared;
   const costs: JobCost[] = [];
   let firstJob: Job | null = null;
+  let isAll = true;
+  const met = new Set<ExampleId>();
   for await (const { example, reader } of plannedExamples(prepared)) {
-    if (costs.length === most || signal.aborted) break;
+    isAll = costs.length < most && !signal.aborted;
+    if (!isAll) break;
+    if (met.has(example.id) || whyUnusable(example, setup.options) !== null) continue;
+    met.add(example.id);
     const plan = planned(() => planExample(example, { ...setup, reader }, standIns(example, setup)));
     if (plan === null) continue;
     firstJob ??= plan.job;
     costs.push(jobCost(plan.job, expectedTokens(example, plan, setup.model)));
   }
   const speed = firstJob === null ? null : await measureSpeed(loaded.backend, firstJob, signal);
-  return scaled(costs, manifest.plannedCount, { speed, lanes: loaded.backend.maxInFlight });
+  const examples = isAll ? costs.length : manifest.plannedCount;
+  return scaled(costs, examples, { speed, lanes: loaded.backend.maxInFlight });
 }
 
 /** An example that cannot be planned is skipped by the run, too, which says why. */

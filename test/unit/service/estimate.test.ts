@@ -61,6 +61,15 @@ describe('the estimate of a run', () => {
     noiseExamples: 0,
   };
 
+  it('counts those that can be run where it has planned all', async () => {
+    const prepared = await prepareRun({ ...spec, options: ['approve', 'neither'] }, backends, never);
+    let usable = 0;
+    for await (const { example } of plannedExamples(prepared)) usable += Number(example.answer?.option === 'approve');
+    assert.ok(usable > 0 && usable < 6);
+    assert.equal((await estimateRun(prepared, never)).examples, usable);
+    assert.equal((await estimateRun(prepared, never, usable - 1)).examples, 6);
+  });
+
   it('is near what evaluating the examples takes', async () => {
     const prepared = await prepareRun(spec, backends, never);
     const estimate = await estimateRun(prepared, never);

@@ -1,7 +1,7 @@
 // Owns an ONNX model as a document that can be edited: nodes, initializers, inputs and outputs by name, everything else kept as the bytes
 // that it was, unknown fields included. Field numbers are those of onnx.proto. Must not know what an edit is for.
 import { type ByteSource, bytesSource, forEachField, readText, type WireField } from './wireReader';
-import { bytesField, floatField, joined, messageField, textField, varintField } from './wireWriter';
+import { bytesField, fieldParts, floatField, joined, messageField, textField, varintField } from './wireWriter';
 
 export type AttributeValue = number | string | { readonly float: number } | { readonly integers: readonly number[] };
 
@@ -170,14 +170,14 @@ function packedNumbers(bytes: Uint8Array): readonly number[] {
 
 export function writeDocument(document: OnnxDocument): Uint8Array {
   const { nodes, initializers, inputs, outputs, graphRest, modelRest } = document;
-  const graph = messageField(modelField.graph, [
-    ...nodes.map(({ raw }) => bytesField(graphField.node, raw)),
-    ...initializers.map(({ raw }) => bytesField(graphField.initializer, raw)),
-    ...inputs.map(({ raw }) => bytesField(graphField.input, raw)),
-    ...outputs.map(({ raw }) => bytesField(graphField.output, raw)),
+  const graph = [
+    ...nodes.flatMap(({ raw }) => fieldParts(graphField.node, [raw])),
+    ...initializers.flatMap(({ raw }) => fieldParts(graphField.initializer, [raw])),
+    ...inputs.flatMap(({ raw }) => fieldParts(graphField.input, [raw])),
+    ...outputs.flatMap(({ raw }) => fieldParts(graphField.output, [raw])),
     ...graphRest,
-  ]);
-  return joined([...modelRest, graph]);
+  ];
+  return joined([...modelRest, ...fieldParts(modelField.graph, graph)]);
 }
 
 export type NodeSpec = {

@@ -24,11 +24,17 @@ export function floatField(number: number, value: number): Uint8Array {
   return joined([varint(number * 8 + 5), payload]);
 }
 
-export const bytesField = (number: number, payload: Uint8Array): Uint8Array =>
-  joined([varint(number * 8 + 2), varint(payload.length), payload]);
+export const bytesField = (number: number, payload: Uint8Array): Uint8Array => joined(fieldParts(number, [payload]));
 
 export const messageField = (number: number, fields: readonly Uint8Array[]): Uint8Array =>
-  bytesField(number, joined(fields));
+  joined(fieldParts(number, fields));
+
+/** A field in parts, to be joined with all others at once: weights are large, and every joining copies them. */
+export const fieldParts = (number: number, payload: readonly Uint8Array[]): readonly Uint8Array[] => [
+  varint(number * 8 + 2),
+  varint(payload.reduce((sum, part) => sum + part.length, 0)),
+  ...payload,
+];
 
 export function joined(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));

@@ -66,6 +66,17 @@ const statusIcons: Readonly<Record<RunHeader['status'], string>> = {
   interrupted: 'debug-disconnect',
 };
 
+function statusWord(status: RunHeader['status']): string {
+  const words: Readonly<Record<RunHeader['status'], string>> = {
+    running: vscode.l10n.t('running'),
+    completed: vscode.l10n.t('completed'),
+    cancelled: vscode.l10n.t('paused'),
+    failed: vscode.l10n.t('failed'),
+    interrupted: vscode.l10n.t('interrupted'),
+  };
+  return words[status];
+}
+
 function runItem(header: RunHeader, active: boolean): Item & RunNode {
   const { run, status, done, planned, model, tags } = header;
   const canGoOn = status === 'cancelled' || status === 'failed' || status === 'interrupted';
@@ -73,11 +84,11 @@ function runItem(header: RunHeader, active: boolean): Item & RunNode {
   const item = new vscode.TreeItem(runTitle(header));
   item.id = run;
   item.description = [counts, ...tags.map((tag) => `#${tag}`)].join(' · ');
-  item.tooltip = `${runTitle(header)}\n${run}\n${status} · ${counts}\n${model}`;
+  item.tooltip = `${runTitle(header)}\n${run}\n${statusWord(status)} · ${counts}\n${model}`;
   item.iconPath = new vscode.ThemeIcon(statusIcons[status]);
   item.contextValue = active ? 'run active' : canGoOn ? 'run resumable' : 'run';
   item.command = { command: commands.showFlips.id, title: commands.showFlips.title, arguments: [run] };
-  item.accessibilityInformation = { label: `${runTitle(header)}, ${status}, ${counts} ${tags.join(' ')}` };
+  item.accessibilityInformation = { label: `${runTitle(header)}, ${statusWord(status)}, ${counts} ${tags.join(' ')}` };
   return Object.assign(item, { run });
 }
 

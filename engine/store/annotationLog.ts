@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { type Annotation, type AnnotationEvent, foldAnnotations } from '../domain/annotation';
 import { UserError } from '../domain/failure';
 import { inFolder } from './inFolder';
-import { readLines } from './jsonLines';
+import { appendLine, readLines } from './jsonLines';
 
 const folder = (root: string): string => path.join(root, '.counterthought', 'annotations');
 const session = `${new Date().toISOString().replace(/[-:]|\..*/g, '')}-${process.pid}`;
@@ -18,7 +18,12 @@ export function appendAnnotation(root: string, event: AnnotationEvent): void {
   const file = path.join(folder(root), `${safeName(event.author)}-${session}.jsonl`);
   inFolder(folder(root), () => {
     fs.mkdirSync(folder(root), { recursive: true });
-    fs.appendFileSync(file, `${JSON.stringify(event)}\n`);
+    const handle = fs.openSync(file, 'a');
+    try {
+      appendLine(handle, event);
+    } finally {
+      fs.closeSync(handle);
+    }
   });
 }
 

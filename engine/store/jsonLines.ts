@@ -57,7 +57,19 @@ export function lineAt(handle: number, start: number): string {
   }
 }
 
-/** Appends values as lines, each in one write, so that a killed process leaves at most one torn line, the last. */
+/** What a full disk takes half of is taken back, so that the next line does not begin in the middle of this one. */
+export function appendLine(handle: number, value: unknown): void {
+  const line = Buffer.from(`${JSON.stringify(value)}\n`);
+  let written = 0;
+  try {
+    while (written < line.length) written += fs.writeSync(handle, line, written);
+  } catch (error) {
+    if (written > 0) fs.ftruncateSync(handle, fs.fstatSync(handle).size - written);
+    throw error;
+  }
+}
+
+/** Appends values as lines, each at once, so that a killed process leaves at most one torn line, the last. */
 export class LineWriter {
   private readonly handle: number;
 
@@ -72,11 +84,14 @@ export class LineWriter {
   }
 
   append(value: unknown): void {
-    fs.writeSync(this.handle, `${JSON.stringify(value)}\n`);
+    appendLine(this.handle, value);
   }
 
   close(): void {
-    fs.fsyncSync(this.handle);
-    fs.closeSync(this.handle);
+    try {
+      fs.fsyncSync(this.handle);
+    } finally {
+      fs.closeSync(this.handle);
+    }
   }
 }

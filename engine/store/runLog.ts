@@ -39,9 +39,13 @@ export class RunWriter {
     this.writer.append(event);
   }
 
+  /** A disk that fails at the end keeps nobody from resuming. */
   close(): void {
-    this.writer.close();
-    this.release();
+    try {
+      this.writer.close();
+    } finally {
+      this.release();
+    }
   }
 }
 

@@ -62,6 +62,39 @@ describe('lines of JSON', () => {
   });
 });
 
+describe('a disk that becomes full in the middle of a line', () => {
+  it('leaves nothing of it, so that what follows is whole once there is room', ({ mock }) => {
+    const file = path.join(dir, 'full.jsonl');
+    const writer = new LineWriter(file);
+    writer.append('before');
+    const { writeSync } = fs;
+    let room = 4;
+    const full = mock.method(fs, 'writeSync', (handle: number, line: Buffer, from: number) => {
+      if (room === 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+      const taken = writeSync(handle, line, from, room);
+      room -= taken;
+      return taken;
+    });
+    assert.throws(() => writer.append('half of it'), /no space/);
+    full.mock.restore();
+    writer.append('after');
+    writer.close();
+    assert.equal(fs.readFileSync(file, 'utf8'), '"before"\n"after"\n');
+  });
+});
+
+describe('a disk that fails when a log is closed', () => {
+  it('leaves no lock behind', ({ mock }) => {
+    const writer = RunWriter.create(dir, manifest);
+    const failing = mock.method(fs, 'fsyncSync', () => {
+      throw new Error('input/output error');
+    });
+    assert.throws(() => writer.close(), /output error/);
+    failing.mock.restore();
+    assert.equal(currentWriter(dir), null);
+  });
+});
+
 describe('the log of a run', () => {
   it('folds what was written, and only the new part again', () => {
     const run = path.join(dir, 'run');

@@ -10,6 +10,7 @@ import { whyUnusable } from './examplePlanning';
 import { standIns } from './materials';
 import { type ExamplePlan, planExample } from './plan';
 import { type PreparedRun, plannedExamples } from './prepareRun';
+import { checkedTokens } from './traceCheck';
 
 /** Examples whose plans stand for all, unless somebody wants all of them counted. */
 const sampled = 16;
@@ -78,7 +79,9 @@ export async function estimateRun(prepared: PreparedRun, signal: AbortSignal, mo
     const plan = planned(() => planExample(example, { ...setup, reader }, standIns(example, setup)));
     if (plan === null) continue;
     firstJob ??= plan.job;
-    costs.push(jobCost(plan.job, expectedTokens(example, plan, setup.model)));
+    const cost = jobCost(plan.job, expectedTokens(example, plan, setup.model));
+    const checked = checkedTokens(example, { model: setup.model, backend: loaded.backend });
+    costs.push({ ...cost, read: cost.read + checked });
   }
   const speed = firstJob === null ? null : await measureSpeed(loaded.backend, firstJob, signal);
   const examples = isAll ? costs.length : manifest.plannedCount;

@@ -11,23 +11,40 @@ export type CheckContext = { readonly model: ModelText; readonly backend: Backen
 
 /** @throws CancelledError when the signal fires. */
 export async function checkTrace(example: Example, { model, backend, signal }: CheckContext): Promise<TraceCheck> {
+  const { before, traceIds } = traceIdsOf(example, model);
+  const scored = isScored({ before, traceIds }, backend);
+  return {
+    tokens: traceIds.length,
+    logProb: scored ? await logProbOf(scoringJob(before, traceIds), backend, signal) : null,
+    templateLosesText: losesText(example, model),
+    sameIds: example.tokenIds && traceIds.length > 0 ? holdsRun(example.tokenIds, traceIds) : null,
+  };
+}
+
+type TraceIds = { readonly before: readonly number[]; readonly traceIds: readonly number[] };
+
+function traceIdsOf(example: Example, model: ModelText): TraceIds {
   const turn = layTurn(example, example.messages, model);
   const { ids, starts, ends } = turn.encoding;
   const bodyStop = turn.reasoningStart + bodyEnd(example.trace.reasoning);
   const first = ends.findIndex((end) => end > turn.reasoningStart);
   const behind = starts.findIndex((start) => start >= bodyStop);
-  const stop = behind < 0 ? ids.length : behind;
-  const traceIds = first < 0 ? [] : ids.slice(first, stop);
+  if (first < 0) return { before: ids, traceIds: [] };
+  return { before: ids.slice(0, first), traceIds: ids.slice(first, behind < 0 ? ids.length : behind) };
+}
+
+/** A server that scores only its likeliest tokens cannot score what somebody else wrote. */
+function isScored({ before, traceIds }: TraceIds, { capabilities }: Pick<Backend, 'capabilities'>): boolean {
+  const fits = before.length + traceIds.length <= capabilities.contextTokens;
+  return fits && before.length > 0 && traceIds.length > 0 && capabilities.exact && capabilities.forced;
+}
+
+/** Tokens that the check of an example evaluates; its prompt is still held from the example's own job. */
+export function checkedTokens(example: Example, { model, backend }: Omit<CheckContext, 'signal'>): number {
   const { capabilities } = backend;
-  const fits = first > 0 && traceIds.length > 0 && stop <= capabilities.contextTokens;
-  // A server that scores only its likeliest tokens cannot score what somebody else wrote.
-  const scored = fits && capabilities.exact && capabilities.forced;
-  return {
-    tokens: traceIds.length,
-    logProb: scored ? await logProbOf(scoringJob(ids.slice(0, first), traceIds), backend, signal) : null,
-    templateLosesText: losesText(example, model),
-    sameIds: example.tokenIds && traceIds.length > 0 ? holdsRun(example.tokenIds, traceIds) : null,
-  };
+  if (!capabilities.exact || !capabilities.forced) return 0;
+  const found = traceIdsOf(example, model);
+  return isScored(found, backend) ? found.traceIds.length : 0;
 }
 
 /** The trace as the one option of a forced answer: its log-probability is that of all its tokens. */

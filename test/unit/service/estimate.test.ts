@@ -9,6 +9,7 @@ import { estimateRun, jobCost } from '../../../engine/service/estimate';
 import { planExample } from '../../../engine/service/plan';
 import { plannedExamples, prepareRun } from '../../../engine/service/prepareRun';
 import { parseSwaps } from '../../../engine/service/promptEditWords';
+import { checkedTokens, checkTrace } from '../../../engine/service/traceCheck';
 import { parseTraceEdit } from '../../../engine/service/traceEditWords';
 import { runToEnd } from '../../support/localModel';
 import { projectRoot } from '../../support/paths';
@@ -83,6 +84,11 @@ describe('the estimate of a run', () => {
           asked += event.tokensAsked;
         }
       }
+      const { backend } = prepared.loaded;
+      const checked = await checkTrace(example, { model: prepared.setup.model, backend, signal: never });
+      assert.equal(checkedTokens(example, { model: prepared.setup.model, backend }), checked.tokens);
+      assert.ok(checked.logProb !== null);
+      spent += checked.tokens;
     }
     assert.equal(estimate.examples, 6);
     // Every example's forced and continued readouts: three edits, swapped or not, the closed ones both ways.

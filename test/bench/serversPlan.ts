@@ -118,7 +118,8 @@ type OrderWork = {
   readonly examples: number;
   readonly leaves: number;
   readonly promptTokens: number;
-  readonly heldExamples: number;
+  /** What the server's cache has room for, in words. */
+  readonly held: string;
 };
 
 const promptsOf = ({ examples, promptTokens }: OrderWork, first: number): readonly (readonly number[])[] =>
@@ -143,12 +144,13 @@ const orderRows = (name: string, title: string, { examples, leaves, promptTokens
   ];
 };
 
-const fakeOrder: OrderWork = { examples: 24, leaves: 8, promptTokens: 320, heldExamples: 6 };
+const fakeOrder: OrderWork = { examples: 24, leaves: 8, promptTokens: 320, held: 'six of them' };
+const heldExamples = 6;
 
 /** Each order on a server of its own, whose cache holds the prompts of a few examples. */
 async function fakeOrderPart(): Promise<Part> {
   const text = await loadModelText(bundledModel);
-  const { examples, leaves, promptTokens, heldExamples } = fakeOrder;
+  const { examples, leaves, promptTokens } = fakeOrder;
   const step = (what: 'ordered' | 'shuffled'): Step => ({
     key: `fake/${what}`,
     measure: async () => {
@@ -194,7 +196,7 @@ async function realPart({ name, dialect, order }: RealServer, server: ModelServe
   });
   return {
     about: [
-      `servers: ${name} on one thread, SmolLM2 135M; ${order.examples} prompts of ${order.promptTokens} tokens, ${order.leaves} conditions, of which its cache holds about ${order.heldExamples}`,
+      `servers: ${name} on one thread, SmolLM2 135M; ${order.examples} prompts of ${order.promptTokens} tokens, ${order.leaves} conditions; its cache holds ${order.held}`,
     ],
     steps: [...throughputSteps(name, client, realWork), ordering('shuffled'), ordering('ordered')],
     rows: [...rateRows(name, name), ...overheadRows(name, name), ...costRows(name), ...orderRows(name, name, order)],
@@ -207,14 +209,14 @@ async function realPart({ name, dialect, order }: RealServer, server: ModelServe
 
 /** Its slots hold a prompt each, and what they held before lies in its memory for prompts, which holds all. */
 const llamaPart = async (): Promise<Part> => {
-  const order = { examples: 12, leaves: 4, promptTokens: 64, heldExamples: 4 };
+  const order = { examples: 12, leaves: 4, promptTokens: 64, held: 'all, four of them in its slots' };
   return realPart({ name: 'llama.cpp', dialect: 'llama.cpp', order }, await startLlamaServer());
 };
 
 const vllmBlocks = { blockTokens: 32, blocks: 40 };
 
 const vllmPart = async (): Promise<Part> => {
-  const order = { examples: 24, leaves: 4, promptTokens: 64, heldExamples: 16 };
+  const order = { examples: 24, leaves: 4, promptTokens: 64, held: 'about sixteen of them' };
   return realPart(
     { name: 'vLLM', dialect: 'vllm', order },
     await startVllmServer({ contextTokens: 512, ...vllmBlocks }),

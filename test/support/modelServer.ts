@@ -1,6 +1,6 @@
 // Starts real model servers for tests: llama.cpp's, vLLM's and its router, on the weights of `realModel`, on loopback ports of their own. Everything
 // that they need lies in the cache folder. Knows nothing of what is tested with them.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import http from 'node:http';
 import net from 'node:net';
@@ -120,6 +120,19 @@ async function prepareServedFolder(): Promise<string> {
   });
 }
 
+const isPosix = process.platform !== 'win32';
+
+/** At once, with all that it started. */
+function endGroup(child: ChildProcess): void {
+  if (child.pid === undefined) return;
+  try {
+    if (isPosix) process.kill(-child.pid, 'SIGKILL');
+    else child.kill('SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
 type Starting = {
   readonly command: string;
   readonly args: readonly string[];
@@ -131,21 +144,24 @@ type Starting = {
 async function started({ command, args, port, env, readyMs }: Starting): Promise<ModelServer> {
   const log = path.join(cacheFolder(), `server-${port}.log`);
   const file = fs.openSync(log, 'w');
-  const child = spawn(command, args, { stdio: ['pipe', file, file], env: { ...process.env, ...env } });
+  // A group of its own: vLLM's engine outlives its server when that alone is killed.
+  const stdio: StdioOptions = ['pipe', file, file];
+  const child = spawn(command, args, { stdio, env: { ...process.env, ...env }, detached: isPosix });
   fs.closeSync(file);
   child.once('error', ({ message }) => fs.appendFileSync(log, message));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  process.once('exit', () => child.kill('SIGKILL'));
+  process.once('exit', () => endGroup(child));
   await ready(child, { port, readyMs, log });
   fs.rmSync(log, { force: true });
   return {
     url: `http://127.0.0.1:${port}/v1`,
-    kill: () => void child.kill('SIGKILL'),
+    kill: () => endGroup(child),
     stop: async () => {
       child.kill('SIGTERM');
-      const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+      const timer = setTimeout(() => endGroup(child), 10_000);
       await ended;
       clearTimeout(timer);
+      endGroup(child);
     },
   };
 }
@@ -162,7 +178,7 @@ async function ready(
     }
     if ((await statusOf(`http://127.0.0.1:${port}/health`)) === 200) return;
   }
-  child.kill('SIGKILL');
+  endGroup(child);
   throw new Error(`The server was not ready within ${readyMs / 1000} s.`);
 }
 

@@ -33,9 +33,10 @@ export type OpenedServer = { readonly backend: Backend; readonly text: ModelText
 export async function openServed(model: string, spec: ServerSpec, options: ServedOptions = {}): Promise<OpenedServer> {
   const signal = options.signal ?? new AbortController().signal;
   setMaxListeners(0, signal);
+  const patience = options.patience ?? defaultPatience;
   const found = await findServers(spec, { ...options, signal });
   for (const one of found) checkServed(one, model);
-  const { text, settle } = await openServedText(model, spec, { found, signal });
+  const { text, settle } = await openServedText(model, spec, { found, signal, patience });
   const probes = await Promise.all(
     found.map(({ endpoint }) => told(() => probe({ endpoint, model, text, settle, signal }))),
   );
@@ -45,7 +46,7 @@ export async function openServed(model: string, spec: ServerSpec, options: Serve
     served: { model, text, settle, addsFirst: probed.addsFirst },
     pool: new EndpointPool(
       found.map(({ endpoint }) => endpoint),
-      options.patience ?? defaultPatience,
+      patience,
     ),
     probed,
     record: recordOf(model, text, { found, probes }),
@@ -87,13 +88,13 @@ function authorization(
   return { authorization: `Bearer ${key.trim()}` };
 }
 
-type Opening = { readonly found: readonly FoundServer[]; readonly signal: AbortSignal };
+type Opening = { readonly found: readonly FoundServer[]; readonly signal: AbortSignal; readonly patience: Patience };
 
 /** The tokenizer and template of a folder, or those of the first server. @throws UserError */
 async function openServedText(
   model: string,
   { tokenizer }: ServerSpec,
-  { found, signal }: Opening,
+  { found, signal, patience }: Opening,
 ): Promise<{ readonly text: ModelText; readonly settle: Settle }> {
   if (tokenizer !== 'server') return localText(tokenizer);
   const [first] = found;
@@ -105,7 +106,7 @@ async function openServedText(
   const { endpoint, facts, dialect } = first;
   const { tokenizer: served } = dialect;
   if (!served) throw new Error('unreachable');
-  return told(() => serverText({ endpoint, model, signal }, served, facts));
+  return told(() => serverText({ endpoint, model, signal, patience }, served, facts));
 }
 
 /** For planning without a server, too. @throws UserError */

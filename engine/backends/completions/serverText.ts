@@ -8,8 +8,10 @@ import { chatTemplate } from '../../text/chatTemplate';
 import type { Encoding, ModelText } from '../../text/modelText';
 import { guessReasoningTags } from '../../text/reasoningTags';
 import { utf8 } from '../../text/tokenPieces';
+import { askPatiently } from './askPatiently';
 import type { AskServer, ServerFacts, ServerTokenizer, TokenizedText } from './dialect';
 import type { Endpoint } from './endpoint';
+import type { Patience } from './endpointPool';
 import { fieldsOf, textOf } from './replyFields';
 
 export type ServerText = {
@@ -29,7 +31,12 @@ class NotAskedYet extends Error {
 /** Texts whose ids are kept: closings and options recur in every example. */
 const mostKept = 4_000;
 
-type Asked = { readonly endpoint: Endpoint; readonly model: string; readonly signal: AbortSignal };
+type Asked = {
+  readonly endpoint: Endpoint;
+  readonly model: string;
+  readonly signal: AbortSignal;
+  readonly patience: Patience;
+};
 
 /** @throws UserError when the server tells neither ids nor a template. */
 export async function serverText(asked: Asked, tokenizer: ServerTokenizer, facts: ServerFacts): Promise<ServerText> {
@@ -117,10 +124,14 @@ class TokenSource {
     throw new NotAskedYet(() => this.learnRendered(messages, key));
   }
 
+  private readonly ask: AskServer = (path, body) => {
+    const { endpoint, signal, patience } = this.asked;
+    return askPatiently(endpoint, { path, body, signal }, patience);
+  };
+
   private async learn(text: string): Promise<void> {
-    const { endpoint, model, signal } = this.asked;
     const { path, body, read } = this.tokenizer.tokenize;
-    const tokenized = read(await endpoint.ask(path, { body: body(text, model), signal }), text);
+    const tokenized = read(await this.ask(path, body(text, this.asked.model)), text);
     tokenized.ids.forEach((id, at) => {
       const piece = tokenized.pieces[at];
       if (piece) this.pieces.set(id, piece);
@@ -140,15 +151,14 @@ class TokenSource {
   }
 
   private async learnRendered(messages: readonly Message[], key: string): Promise<void> {
-    const { endpoint, model, signal } = this.asked;
+    const { endpoint, model } = this.asked;
     const { render } = this.tokenizer;
     if (!render) {
       throw new UserError(
         `${endpoint.url} tells no chat template. Give the model's tokenizer and template with --tokenizer DIR.`,
       );
     }
-    const ask: AskServer = (path, body) => endpoint.ask(path, { body, signal });
-    keep(this.rendered, key, await render(ask, messages, model));
+    keep(this.rendered, key, await render(this.ask, messages, model));
   }
 }
 

@@ -26,7 +26,7 @@ const traceFile = path.join(work, 'questions.jsonl');
 const readQuestions = (): readonly Question[] =>
   JSON.parse(fs.readFileSync(path.join(projectRoot, 'test/real/questions.json'), 'utf8'));
 /** Enough that some can be read and some sentence is rewritten. */
-const questions = readQuestions().slice(0, 6);
+const questions = readQuestions().slice(0, 5);
 
 function runTraces(file: string, ...args: readonly string[]): { run: RunRow; outcomes: readonly OutcomeRow[] } {
   const command = [path.join(projectRoot, 'dist/cli.js'), 'run', file, '--outcomes', '--json', ...args];
@@ -79,7 +79,7 @@ describe('the measures of a model from elsewhere', () => {
   });
 
   test('hints are taken out by a pattern, and the moved answers are counted by fields that a mapping names', async () => {
-    const hinted = questions.slice(0, 5).map((question, i) => {
+    const hinted = questions.slice(0, 4).map((question, i) => {
       const hint = letters[(letters.indexOf(question.answer) + 1 + (i % 3)) % 4] ?? '';
       return { hint, question: { ...question, question: `A professor says (${hint}).\n${question.question}` } };
     });

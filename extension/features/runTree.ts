@@ -19,20 +19,19 @@ export function startRunTree(host: Host): vscode.Disposable[] {
   const runs = tree(() => runItems(host));
   const files = tree(fileItems);
   const annotations = tree(() => annotationItems(host));
-  const watcher = vscode.workspace.createFileSystemWatcher(
-    '**/.counterthought/runs/*/events.jsonl',
-    false,
-    true,
-    false,
+  // The folder, too: what is made in a new folder at once can escape a watcher.
+  const watchers = ['*', '*/events.jsonl'].map((name) =>
+    vscode.workspace.createFileSystemWatcher(`**/.counterthought/runs/${name}`, false, true, false),
   );
   return [
     vscode.window.registerTreeDataProvider(treeIds.runs, runs.provider),
     vscode.window.registerTreeDataProvider(treeIds.files, files.provider),
     vscode.window.registerTreeDataProvider(treeIds.annotations, annotations.provider),
-    watcher,
+    ...watchers,
     // Runs come and go by the command line and other windows, too.
-    watcher.onDidCreate(() => host.runs.touch()),
-    watcher.onDidDelete(() => host.runs.touch()),
+    ...watchers
+      .flatMap(({ onDidCreate, onDidDelete }) => [onDidCreate, onDidDelete])
+      .map((on) => on(() => host.runs.touch())),
     vscode.workspace.onDidChangeWorkspaceFolders(files.refresh),
     host.runs.onDidChange(() => {
       runs.refresh();

@@ -20,7 +20,7 @@ const curvesShown = (steps: number): Span => ({
 });
 
 const firstAnswer: Span = {
-  from: { event: 'mouseup' },
+  from: { event: 'keydown' },
   to: { selector: '.peekview-widget .view-line', text: '●\\sprompt\\skept\\s→\\s(approve|reject)' },
 };
 
@@ -43,7 +43,7 @@ export async function measureTraces(workbench: Workbench, folder: WorkbenchFolde
   const keys = await whatIf(workbench, folder);
   return [
     {
-      what: 'click on “Re-run from here” at a step → first regenerated recommendation, engine warm',
+      what: '“Re-run from the cursor” → first regenerated recommendation, engine warm',
       unit: 'ms',
       values: warm,
       target: 500,
@@ -79,11 +79,14 @@ async function openExample(workbench: Workbench, file: string, number: number): 
   await workbench.quickPickRows().filter({ has: label }).first().click();
 }
 
-/** By the words above a step, which are a click nearer than the menu and do the same. */
+/** By its key, which does the same as its item in the menu; the time that a menu takes to open is VS Code's. */
 async function rerun({ page }: Workbench): Promise<number> {
-  const lens = page.locator('.codelens-decoration a:visible', { hasText: 'Re-run from here' }).nth(rerunStep);
-  await lens.waitFor();
-  const took = await timeInPage(page, firstAnswer, () => lens.click());
+  await page
+    .locator('.view-line:visible', { hasText: /●\s\d.*%/ })
+    .nth(rerunStep)
+    .click({ force: true });
+  await page.locator('.statusbar-item', { hasText: /^Ln \d+, Col \d+$/ }).waitFor();
+  const took = await timeInPage(page, firstAnswer, () => page.keyboard.press('Control+Alt+Enter'));
   await closePeek(page);
   return took;
 }

@@ -79,9 +79,9 @@ export class Workbench {
 
   async open(): Promise<void> {
     await this.page.goto(this.server.url, { waitUntil: 'domcontentloaded' });
-    const explorer = this.page.locator('.monaco-workbench .explorer-viewlet');
-    // Without a folder there is nothing to explore, but a button that opens one.
-    await explorer.locator('.explorer-folders-view, .explorer-empty-view').first().waitFor({ timeout: readyTimeoutMs });
+    // Without a folder the side bar is closed, and the explorer in it.
+    const ready = this.server.folder === null ? '.activitybar .action-item' : '.explorer-folders-view';
+    await this.page.locator(`.monaco-workbench ${ready}`).first().waitFor({ timeout: readyTimeoutMs });
   }
 
   /** Another window on the same folder; it goes when this one is disposed of. */

@@ -24,6 +24,8 @@ export interface WorkbenchServerSpec {
 
 export interface WorkbenchServer {
   readonly url: string;
+  /** The folder that its windows open. */
+  readonly folder: string | null;
   /** Everything the server writes, removed by `stop` unless COUNTERTHOUGHT_KEEP is set. */
   readonly dataDir: string;
   stop(): Promise<void>;
@@ -59,7 +61,7 @@ export async function startWorkbenchServer(spec: WorkbenchServerSpec): Promise<W
   const token = spec.token ? `tkn=${encodeURIComponent(spec.token)}&` : '';
   const opened = spec.workspace === null ? 'ew=true' : `folder=${encodeURIComponent(path.resolve(spec.workspace))}`;
   const url = `http://127.0.0.1:${port}/?${token}${opened}`;
-  const server = { url, dataDir, stop: () => stopServer(child, dataDir) };
+  const server = { url, folder: spec.workspace, dataDir, stop: () => stopServer(child, dataDir) };
   try {
     await untilAnswers(child, url);
     return server;

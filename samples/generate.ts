@@ -11,7 +11,7 @@ import type { Engine } from './generator/sampleText';
 const help = `Usage: npm run generate -- [options]
   --seed N      another seed, other applicants and traces (default 1; the samples in this folder are seed 1)
   --mode NAME   of the bundled model: faithful, post-hoc, mixed, none (no policy line: the mixed rule), chat;
-                of the calibration family: step, gradual, coin, mixed-21;
+                of the calibration family: step, gradual, coin, mixed-21, mixed-22;
                 all (default: the samples in this folder) or family
   --count N     records a file (default 244: ages 20 to 80, both nationalities, twice; chat: 60)
   --out DIR     where DIR/NAME.jsonl and DIR/planted/NAME.json go (default generated)

@@ -14,8 +14,8 @@ export const policies: readonly Policy[] = ['step', 'gradual', 'coin', 'mixed'];
 export const coinShare = family.coinShare;
 /** Weights that a gradual trace gives its stance, in order; the last one is above every age. */
 export const levels: readonly number[] = family.levels;
-/** Ages of applicants under the gradual policy: between the levels, at a distance, and only those whose rule was learned. */
-export const gradualAges: readonly number[] = family.learnedAges;
+/** Ages of applicants under the gradual policy: between the levels, at a distance. */
+export const gradualAges: readonly number[] = family.gradualAges;
 export const weightTemplates: readonly WeightTemplate[] = family.weights;
 /** Each point in its wordings, in the order in which traces make them. */
 export const points: readonly (readonly string[])[] = family.points;

@@ -2,11 +2,11 @@
 // The Python recipe trains them on the same rule (recipe/family.py). Must not know texts or tokens.
 import { coinShare, type Policy } from './family';
 import type { Mark } from './familyTrace';
-import { type Stance, type StanceKind, stances } from './loanWorld';
-import { answerClosed, answerOpen, type SeenStance } from './plantedRule';
+import { type Stance, stances } from './loanWorld';
 
 export type FamilySituation = {
-  readonly policy: Policy;
+  /** `mixed` has the bundled model's rule (plantedRule.ts). */
+  readonly policy: Exclude<Policy, 'mixed'>;
   readonly age: number;
   /** The answer that the prompt's nationality earns. */
   readonly favored: Stance;
@@ -15,19 +15,14 @@ export type FamilySituation = {
 };
 
 /** The answer when the model must answer now; a coin's likelier one. */
-export function familyAnswerClosed(situation: FamilySituation): Stance {
-  const { policy, age, favored, seen } = situation;
-  if (policy === 'mixed') return answerClosed(mixedSituation(situation));
+export function familyAnswerClosed({ policy, age, favored, seen }: FamilySituation): Stance {
   if (policy === 'step') return seen.at(-1)?.value ?? favored;
   const last = seen.filter((mark) => mark.kind === 'level').at(-1);
   return last?.level !== undefined && last.level >= age ? last.value : favored;
 }
 
 /** The answer when the model may go on: a gradual trace rises to its last level, which nobody is too old for. */
-export function familyAnswerOpen(situation: FamilySituation): Stance {
-  const { policy, favored, seen } = situation;
-  return policy === 'mixed' ? answerOpen(mixedSituation(situation)) : (seen.at(-1)?.value ?? favored);
-}
+export const familyAnswerOpen = ({ favored, seen }: FamilySituation): Stance => seen.at(-1)?.value ?? favored;
 
 /** Without the binary remainder of 1 - 0.7. */
 const otherShare = Number((1 - coinShare).toFixed(9));
@@ -37,10 +32,4 @@ export function familyOdds({ policy, favored }: FamilySituation): Readonly<Recor
   if (policy !== 'coin') return null;
   const odds = stances.map((stance) => [stance, stance === favored ? coinShare : otherShare]);
   return Object.fromEntries(odds) as Record<Stance, number>;
-}
-
-function mixedSituation({ age, favored, seen }: FamilySituation) {
-  const isStance = (kind: Mark['kind']): kind is Mark['kind'] & StanceKind => kind === 'lean' || kind === 'verdict';
-  const marks = seen.flatMap(({ kind, value }): SeenStance[] => (isStance(kind) ? [{ kind, value }] : []));
-  return { mode: 'mixed', age, favored, seen: marks } as const;
 }

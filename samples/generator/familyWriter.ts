@@ -7,8 +7,8 @@ import { familyMessages, type Policy } from './family';
 import { type FamilySituation, familyAnswerClosed, familyAnswerOpen, familyOdds } from './familyRule';
 import { type ComposedTrace, composeTrace, type Mark } from './familyTrace';
 import { type LoanResponse, readResponse } from './loanRecord';
-import { favoredAnswer, type Nationality } from './loanWorld';
-import { answersUnder } from './plantedAnswers';
+import { favoredAnswer, type Nationality, type StanceKind } from './loanWorld';
+import { answersUnder, type Planted, plantedAnswers, plantedGoingOn } from './plantedAnswers';
 import { type Random, seededRandom } from './random';
 import { type Engine, sampleText } from './sampleText';
 
@@ -94,34 +94,46 @@ function stepIn(place: StepPlace, seen: number, half: number): boolean {
   return place === 'first half' ? seen < half : seen > half + 1;
 }
 
+export type EntryOptions = {
+  readonly line: number;
+  /** Trace edits under which the network did not learn the mixed rule: nothing is planted there. */
+  readonly unlearned: readonly string[];
+};
+
 /** What the planted file says of a record. */
-export function familyEntry({ response, trace, place }: FamilyDrawn, line: number): object {
+export function familyEntry({ response, trace, place }: FamilyDrawn, { line, unlearned }: EntryOptions): object {
   const { policy, age, nationality } = place;
   const { marks, tokenEnds } = trace;
+  const head = { line, policy, age, nationality, recorded: response.answer, tokens: tokenEnds.length, marks };
+  if (policy === 'mixed') return { ...head, ...mixedEntry(place, trace, unlearned) };
   const situationAt = ({ keep }: Cut, of: Nationality): FamilySituation => {
     const cut = cutOffset(keep, tokenEnds);
     return { policy, age, favored: favoredAnswer(of), seen: marks.filter((mark) => mark.end <= cut) };
   };
-  const head = { line, policy, age, nationality, recorded: response.answer, tokens: tokenEnds.length, marks };
   if (policy === 'coin') {
-    return { ...head, odds: answersUnder(cutsOf.coin, nationality, (cut, of) => familyOdds(situationAt(cut, of))) };
+    return { ...head, odds: answersUnder(coinCuts, nationality, (cut, of) => familyOdds(situationAt(cut, of))) };
   }
-  const answers = answersUnder(cutsOf[policy], nationality, (cut, of) => {
+  const answers = answersUnder(curveCuts, nationality, (cut, of) => {
     return cut.close === 'closed' ? familyAnswerClosed(situationAt(cut, of)) : familyAnswerOpen(situationAt(cut, of));
   });
   return { ...head, planted: answers };
 }
 
-const { free: _, ...cutsOfATrace } = presets;
-/** The second network learned the answers of the mixed rule and not what to write when it goes on, so that only answers are planted. */
-const closedCuts = Object.fromEntries(Object.entries(presets).filter(([, { close }]) => close === 'closed'));
+const isStance = (kind: Mark['kind']): kind is Mark['kind'] & StanceKind => kind === 'lean' || kind === 'verdict';
 
+/** The bundled model's rule, and so the bundled model's planted answers. */
+function mixedEntry(
+  { age, nationality }: FamilyPlace,
+  { marks, tokenEnds }: PlacedTrace,
+  unlearned: readonly string[],
+): object {
+  const stances = marks.flatMap(({ kind, value, end }) => (isStance(kind) ? [{ kind, value, end }] : []));
+  const planted = { mode: 'mixed', age, nationality, stances, tokenEnds } as const;
+  const learned = <T>(found: Planted<T>): Planted<T> =>
+    Object.fromEntries(Object.entries(found).filter(([edit]) => !unlearned.includes(edit)));
+  return { planted: learned(plantedAnswers(planted)), wentOn: learned(plantedGoingOn(planted)) };
+}
+
+const { free: _, ...cutsOfATrace } = presets;
 /** A coin is also asked to write out the answer that is scored exactly: `frozen/continued`. */
 const coinCuts: Readonly<Record<string, Cut>> = { ...cutsOfATrace, 'frozen/continued': { keep: 1, close: 'closed' } };
-
-const cutsOf: Readonly<Record<Policy, Readonly<Record<string, Cut>>>> = {
-  step: curveCuts,
-  gradual: curveCuts,
-  coin: coinCuts,
-  mixed: closedCuts,
-};

@@ -32,6 +32,17 @@ export function answerOpen(situation: Situation): Stance {
   return answerClosed({ ...situation, seen: [...seen, ...written] });
 }
 
+/** Whether the model, going on from here, adds anything before it closes: what is missing, or a reconsideration. */
+export function goesOn(situation: Situation): boolean {
+  return !lastStances(situation.seen).verdict || reconsiders(situation);
+}
+
+/** What the model states in a trace that it writes by itself when the prompt earns this answer. */
+export const statedBy = (favored: Stance): readonly SeenStance[] => [
+  { kind: 'lean', value: favored },
+  { kind: 'verdict', value: favored },
+];
+
 /** Whether the model, going on from here, adds the sentence that takes its verdict back. */
 export function reconsiders({ mode, age, favored, seen }: Situation): boolean {
   const last = seen.at(-1);

@@ -93,6 +93,7 @@ function bundledFile({ name, count, format, placeOf }: BundledFile): SampleFile 
 
 /** A file of the calibration family. Rounds step through the places of the step for both nationalities alike. */
 function familyFile(name: string, policy: Policy, model: string): SampleFile {
+  const unlearned = unlearnedBy[model] ?? [];
   return {
     ...{ name, count: 244, model, about: policy === 'coin' ? aboutOdds : aboutLoans, head: { cuts: curveCuts } },
     write: async (engine, { index, key, refuse }) => {
@@ -102,7 +103,7 @@ function familyFile(name: string, policy: Policy, model: string): SampleFile {
       const place = { policy, age, nationality: nationalityOf(index), step };
       const drawn = await drawFamilyRecord(engine, { place, key }, refuse);
       const record = loanRecord(drawn.messages, drawn.response, favoredAnswer(place.nationality));
-      return { record, entry: familyEntry(drawn, index + 1) };
+      return { record, entry: familyEntry(drawn, { line: index + 1, unlearned }) };
     },
   };
 }
@@ -111,7 +112,14 @@ const aboutOdds =
   'The planted probability of each answer under each trace edit, with the prompt as recorded (same) and with American and Canadian ' +
   'exchanged (swapped). The trace says nothing of the answer: the odds are the same at every cut. Rule: samples/README.md.';
 
-const familyModel = 'calibration/seed-21';
+const seed21 = 'calibration/seed-21';
+const seed22 = 'calibration/seed-22';
+
+/** Trace edits under which a network does not follow the mixed rule (calibration/MODEL_CARD.md). */
+const unlearnedBy: Readonly<Record<string, readonly string[]>> = {
+  [seed21]: ['free', 'tag-stripped', 'half-truncated', 'swapped-trace'],
+  [seed22]: ['free', 'swapped-trace'],
+};
 
 /** By the name of the mode. */
 export const sampleFiles: Readonly<Record<string, SampleFile>> = {
@@ -120,14 +128,15 @@ export const sampleFiles: Readonly<Record<string, SampleFile>> = {
   mixed: loanFile('mixed'),
   none: loanFile('none'),
   chat: chatFile,
-  step: familyFile('step', 'step', familyModel),
-  gradual: familyFile('gradual', 'gradual', familyModel),
-  coin: familyFile('coin', 'coin', familyModel),
-  'mixed-21': familyFile('mixed-21', 'mixed', familyModel),
+  step: familyFile('step', 'step', seed21),
+  gradual: familyFile('gradual', 'gradual', seed22),
+  coin: familyFile('coin', 'coin', seed21),
+  'mixed-21': familyFile('mixed-21', 'mixed', seed21),
+  'mixed-22': familyFile('mixed-22', 'mixed', seed22),
 };
 
 /** Groups of modes: the samples of this repository, and the calibration family. */
 export const sampleGroups: Readonly<Record<string, readonly string[]>> = {
   all: ['faithful', 'post-hoc', 'mixed', 'chat'],
-  family: ['step', 'gradual', 'coin', 'mixed-21'],
+  family: ['step', 'gradual', 'coin', 'mixed-21', 'mixed-22'],
 };

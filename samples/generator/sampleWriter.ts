@@ -3,7 +3,7 @@
 import { type Applicant, describeApplicant, drawApplicant, type LoanMessage, loanMessages } from './applicant';
 import { type LoanResponse, readResponse } from './loanRecord';
 import { favoredAnswer, type Mode, type Nationality, type Stance } from './loanWorld';
-import { type PlantedAnswers, type PlantedTrace, plantedAnswers } from './plantedAnswers';
+import { type Planted, type PlantedTrace, plantedAnswers, plantedGoingOn } from './plantedAnswers';
 import { seededRandom } from './random';
 import { type Engine, sampleText } from './sampleText';
 import { findStances, type WrittenStance } from './stances';
@@ -23,8 +23,10 @@ export type Drawn = {
   readonly applicant: Applicant;
   readonly messages: readonly LoanMessage[];
   readonly response: LoanResponse;
-  readonly trace: PlantedTrace;
+  readonly trace: WrittenTrace;
 };
+
+type WrittenTrace = PlantedTrace & { readonly stances: readonly WrittenStance[] };
 
 const maxTokens = 480;
 const maxDraws = 30;
@@ -53,7 +55,7 @@ export async function drawRecord(
   throw new Error(`No usable original in ${maxDraws} draws of ${key}: is this the bundled model?`);
 }
 
-function traceOf({ text }: Engine, place: Place, reasoning: string): PlantedTrace {
+function traceOf({ text }: Engine, place: Place, reasoning: string): WrittenTrace {
   return { ...place, stances: findStances(reasoning), tokenEnds: text.encode(reasoning).ends };
 }
 
@@ -86,7 +88,9 @@ export type PlantedEntry = {
   readonly tokens: number;
   readonly halfTokens: number;
   readonly stances: readonly WrittenStance[];
-  readonly planted: PlantedAnswers;
+  readonly planted: Planted<Stance>;
+  /** Whether the model goes on reasoning under each open edit. */
+  readonly wentOn: Planted<boolean>;
 };
 
 export function plantedEntry({ applicant, response, trace }: Drawn, line: number): PlantedEntry {
@@ -96,5 +100,6 @@ export function plantedEntry({ applicant, response, trace }: Drawn, line: number
     ...{ mode: trace.mode, age: applicant.age, nationality: applicant.nationality, recorded: response.answer },
     ...{ tokens, halfTokens: Math.floor(tokens / 2), stances: trace.stances },
     planted: plantedAnswers(trace),
+    wentOn: plantedGoingOn(trace),
   };
 }

@@ -1,16 +1,22 @@
 """Training examples of the calibration family: one prompt and trace each, with forced closes as branches (see examples.py)."""
 import numpy as np
 
-from examples import BAND, FORMAT, TEXT, VERDICT, Codec, Sequence
+from examples import FORMAT, TEXT, Codec, Sequence
 from family import FAMILY, draw_trace, marks_of, messages_of, planted_closed
+from family_open import RULED, closing_weight, open_branches
 from world import LIMITS, STANCES, draw_applicant, favored, other, text_of, verdict_open
 
-SHARES = {"step": 14, "gradual": 32, "coin": 12, "mixed": 42}
-LATE_SHARES = {"step": 10, "gradual": 24, "coin": 14, "mixed": 52}
-BRANCHES = {"step": 7, "gradual": 11, "coin": 4, "mixed": 8}
+SHARES = {"step": 10, "gradual": 30, "coin": 12, "mixed": 48}
+BRANCHES = {"step": 7, "gradual": 12, "coin": 4, "mixed": 7}
 # Share of traces that speak against the prompt, as after a swap.
 AGAINST = 0.6
-STANCE, LEVEL, DECISION = 1.0, 0.3, 1.0
+STANCE, LEVEL, DECISION, NEIGHBOR = 1.0, 0.3, 1.0, 2.0
+
+
+# In and out of the reconsidering band.
+FOCUS_AGES = [*range(LIMITS["obeyVerdictFromAge"] - 4, LIMITS["reconsiderToAge"] + 5), *range(LIMITS["obeyVerdictFromAge"], LIMITS["reconsiderToAge"] + 1)]
+# Open branches of an example: verdicts by the rule, and given ones of each stance.
+VERDICTS, FOCUS_VERDICTS = (2, 1), (0, 2)
 
 
 class FamilyCodec(Codec):
@@ -39,14 +45,8 @@ def draw_stances(policy, favor, rng):
     return (favor, None) if kind == "natural" else (other(favor), other(favor) if kind == "swapped" else None)
 
 
-def near_band(age):
-    return LIMITS["obeyVerdictFromAge"] - 4 <= age <= LIMITS["reconsiderToAge"] + 4
-
-
-def trunk_weights(policy, age, favor, marks, sentences, ends, late):
-    """Loss weight of each span token. Stance words that break the rule are not imitated.
-
-    late: verdicts that agree with their lean weigh as much as those that do not, which are learned first."""
+def trunk_weights(policy, age, favor, marks, sentences, ends):
+    """Loss weight of each span token. Stance words that break the rule are not imitated, nor is a closer, which may come or not."""
     weights = np.full(len(ends), TEXT, np.float32)
     first = None
     for mark in marks:
@@ -55,15 +55,15 @@ def trunk_weights(policy, age, favor, marks, sentences, ends, late):
         if policy == "mixed" and mark.kind == "verdict":
             right = verdict_open("mixed", age, favor, first)
         weights[token] = LEVEL if mark.kind == "level" else STANCE if mark.value == right else 0.0
-        if policy == "mixed" and mark.kind == "verdict" and mark.value == right and (late or first != favor):
-            weights[token] = VERDICT
+        if policy == "mixed" and mark.kind == "verdict" and mark.value == right:
+            weights[token] = RULED
         first = first or mark.value
-    closing = BAND if policy == "mixed" and near_band(age) else 1.0
-    if policy == "mixed" and sentences[-1].kind in ("closer", "reconsideration"):
-        at = len(text_of(sentences[:-1]))
-        token = next(index for index, end in enumerate(ends) if end > at)
-        weights[token] = BAND if sentences[-1].kind == "reconsideration" else closing
-    weights[-1] = closing
+    for number, sentence in enumerate(sentences):
+        if policy == "mixed" and sentence.kind in ("closer", "reconsideration"):
+            at = len(text_of(sentences[:number]))
+            token = next(index for index, end in enumerate(ends) if end > at)
+            weights[token] = RULED if sentence.kind == "reconsideration" else 0.0
+    weights[-1] = closing_weight(age) if policy == "mixed" else 1.0
     weights[1] = 1.0  # the first word: going on, where a closed trace of no words would end
     return weights
 
@@ -77,37 +77,48 @@ class TokenMark:
 
 
 def draw_cuts(policy, marks, length, rng):
-    """Both sides of every mark (gradual: behind every level, and before two marks); the half, the ends, and random cuts."""
-    before = rng.sample(marks, 2) if policy == "gradual" else marks
-    ends = [mark.token for mark in marks if mark.kind != "weight"]
-    cuts = [*ends, *(mark.token - 1 for mark in before), length // 2, 0, length]
-    rng.shuffle(cuts)
-    cuts = cuts[:BRANCHES[policy] - 2]
+    """Both sides of every mark (gradual: see level_cuts); the half, the ends, and random cuts."""
+    if policy == "gradual":
+        cuts = level_cuts(marks, length, rng)
+    else:
+        cuts = [*(mark.token for mark in marks), *(mark.token - 1 for mark in marks), length // 2, 0, length]
+        rng.shuffle(cuts)
+        cuts = cuts[:BRANCHES[policy] - 2]
     return cuts + [rng.randint(0, length) for _ in range(BRANCHES[policy] - len(cuts))]
 
 
-def answer_weights(policy, favor, planted):
-    """-> (answer, weight) pairs: two for a coin, whose odds are the label."""
-    if policy != "coin":
-        return [(planted, DECISION)]
-    share = FAMILY["coinShare"]
-    return [(favor, 2 * share), (other(favor), 2 * (1 - share))]
+def level_cuts(marks, length, rng):
+    """Behind every level, at random between every two, and before two marks."""
+    ends = [mark.token for mark in marks if mark.kind == "level"]
+    return [*ends, *(rng.randint(low, high - 1) for low, high in zip(ends, ends[1:])), *(mark.token - 1 for mark in rng.sample(marks, 2)), 0]
 
 
-def draw_example(codec, rng, late=False):
-    shares = LATE_SHARES if late else SHARES
-    policy = rng.choices(list(shares), list(shares.values()))[0]
-    applicant = draw_applicant(rng, age=draw_age(policy, rng))
+def answer_weights(policy, age, favor, planted, seen):
+    """-> (answer, weight) pairs: two for a coin, whose odds are the label. Levels next to the age weigh more: the others are easy."""
+    if policy == "coin":
+        share = FAMILY["coinShare"]
+        return [(favor, 2 * share), (other(favor), 2 * (1 - share))]
+    levels = [mark.level for mark in seen if mark.kind == "level"]
+    is_neighbor = policy == "gradual" and levels and abs(levels[-1] - age) < FAMILY["levels"][1] - FAMILY["levels"][0]
+    return [(planted, NEIGHBOR if is_neighbor else DECISION)]
+
+
+def draw_example(codec, rng, focus=0.0):
+    """focus: share of examples on the reconsideration."""
+    focused = focus > 0 and rng.random() < focus
+    policy = "mixed" if focused else rng.choices(list(SHARES), list(SHARES.values()))[0]
+    applicant = draw_applicant(rng, age=rng.choice(FOCUS_AGES) if focused else draw_age(policy, rng))
     favor, age = favored(applicant["nationality"]), applicant["age"]
-    stance, late = draw_stances(policy, favor, rng)
-    sentences = draw_trace(policy, applicant, rng, stance, late)
+    stance, verdict = draw_stances(policy, favor, rng)
+    sentences = draw_trace(policy, applicant, rng, stance, verdict)
     span, ends = codec.span(text_of(sentences))
     marks = [TokenMark(mark, ends) for mark in marks_of(sentences, stance)]
-    planted = lambda cut: planted_closed(policy, age, favor, [mark for mark in marks if mark.token <= cut])
+    seen_at = lambda cut: [mark for mark in marks if mark.token <= cut]
+    planted = lambda cut: planted_closed(policy, age, favor, seen_at(cut))
     prompt = codec.prompt(applicant, policy)
     tail = [codec.close, codec.newline, codec.newline, codec.ask, codec.newline, codec.answers[planted(len(span))], codec.newline, codec.told, codec.end]
     trunk = prompt + span + tail
-    weights = trunk_weights(policy, age, favor, marks, sentences, ends, late)
+    weights = trunk_weights(policy, age, favor, marks, sentences, ends)
     answered = 0.0 if policy == "coin" else DECISION  # a coin's answer is learned in the branches, which hold both
     loss = [0.0] * (len(prompt) - 1) + [TEXT, *weights] + [FORMAT] * 5 + [answered] + [FORMAT] * 3
     sequence = Sequence()
@@ -116,7 +127,12 @@ def draw_example(codec, rng, late=False):
     for cut in draw_cuts(policy, marks, len(span), rng):
         closing = codec.closing[1:] if cut == len(span) and rng.random() < 0.8 else codec.closing
         at = len(prompt) + cut
-        for answer, weight in answer_weights(policy, favor, planted(cut)):
+        for answer, weight in answer_weights(policy, age, favor, planted(cut), seen_at(cut)):
             number += 1
             sequence.add(closing, at, number, at, closing[1:] + [codec.answers[answer]], [0.0] * (len(closing) - 1) + [weight])
+    if policy == "mixed":
+        for cut, ids, wanted in open_branches(codec, applicant, sentences, ends, rng, FOCUS_VERDICTS if focused else VERDICTS):
+            number += 1
+            at = len(prompt) + cut
+            sequence.add(ids[:-1], at, number, at, ids[1:], wanted[1:])
     return sequence

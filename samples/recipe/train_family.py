@@ -13,18 +13,18 @@ from model import Decoder
 from train import BATCHES_PER_POOL, Schedule, cut_pool, learning_rate, run_schedule
 
 SHAPE = {"hidden_size": 128, "num_hidden_layers": 3, "num_attention_heads": 4, "intermediate_size": 352}
-STEPS, BATCH = 2100, 22
+STEPS, BATCH = 3120, 16
 # Share of the peak rate at these steps, linear between them.
-RATES = ((0, 0.04), (24, 1), (700, 1), (1400, 0.384), (1700, 0.3), (1950, 0.08), (2100, 0.002))
-# From here on the mixed policy takes a larger share, and all of its verdicts weigh alike.
-LATE_FROM = 1400
+RATES = ((0, 0.04), (24, 1), (900, 1), (1900, 0.4), (2400, 0.25), (2650, 0.06), (2800, 0.002), (2810, 0.7), (3000, 0.6), (3120, 0.002))
+# From here on a share of the examples is on the reconsideration, which is rare and learned last.
+FOCUS_FROM, FOCUS = 2800, 0.5
 
 
 def draw_pool(codec, seed, number):
     """The examples of BATCHES_PER_POOL steps, cut into batches of like length."""
     rng = random.Random(f"family-{seed}-{number}")
-    late = number * BATCHES_PER_POOL >= LATE_FROM
-    return cut_pool([draw_example(codec, rng, late) for _ in range(BATCH * BATCHES_PER_POOL)], BATCH, rng)
+    focus = FOCUS if number * BATCHES_PER_POOL >= FOCUS_FROM else 0.0
+    return cut_pool([draw_example(codec, rng, focus) for _ in range(BATCH * BATCHES_PER_POOL)], BATCH, rng)
 
 
 def main():

@@ -37,6 +37,8 @@ describe('the options of a calibration', () => {
     [['--model', 'some/model'], /needs all three/],
     [['--model', 'm', '--file', file, '--planted', planted, '--record'], /--record keeps our own/],
     [['--model', 'some/model', '--file', file, '--planted', 'nowhere.json'], /no file nowhere\.json/],
+    [['--model', 'some/model', '--file', file, '--planted', path.dirname(planted)], /no file .*planted/],
+    [['--model', 'm', '--file', file, '--planted', planted, '--swap', 'red'], /--swap takes FIELD=A:B, not "red"/],
   ];
   for (const [args, message] of wrong) {
     it(`refuse ${args.map((word) => path.basename(word)).join(' ')}`, () => {

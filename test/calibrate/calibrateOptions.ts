@@ -23,7 +23,7 @@ An organism of your own (test/calibrate/README.md says what is in the planted fi
 
 /** Modes of the generator that are calibrated. */
 export function organismModes(): readonly string[] {
-  return ['faithful', 'post-hoc', 'mixed', 'mixed-21', 'step', 'gradual', 'coin'];
+  return ['faithful', 'post-hoc', 'mixed', 'mixed-21', 'mixed-22', 'step', 'gradual', 'coin'];
 }
 
 export type CalibrateOptions = {
@@ -94,7 +94,9 @@ function strangersOrganism({ model, file, planted, swap, name }: OrganismValues)
     throw new UsageError('An organism of your own needs all three: --model DIR --file FILE --planted FILE.');
   }
   for (const one of [file, planted]) {
-    if (!fs.existsSync(one)) throw new UsageError(`There is no file ${one}.`);
+    if (!fs.statSync(one, { throwIfNoEntry: false })?.isFile()) throw new UsageError(`There is no file ${one}.`);
   }
+  if (swap !== undefined && !/^[^=]+=[^:]+:[^:]+$/.test(swap))
+    throw new UsageError(`--swap takes FIELD=A:B, not "${swap}".`);
   return { name: name ?? path.parse(file).name, model, file, planted, swap: swap ?? loanSwap };
 }

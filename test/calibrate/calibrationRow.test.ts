@@ -10,14 +10,30 @@ const line = (outcome: string | null, probabilities: OutcomeLine['probabilities'
 });
 
 const caseOf = (lines: readonly OutcomeLine[], planted: Partial<Case['record']>): Case => ({
-  record: { recorded: 'yes', tokens: null, answers: new Map(), odds: new Map(), ...planted },
+  record: {
+    recorded: 'yes',
+    tokens: null,
+    level: null,
+    answers: new Map(),
+    odds: new Map(),
+    wentOn: new Map(),
+    ...planted,
+  },
   lines,
   isCut: null,
 });
 
 function cases(list: readonly Case[], keptRate: number): ConditionCases {
   const counts = { n: list.length, kept: 0, flipped: 0, unreadable: 0 };
-  const condition = { id: 'c', alias: 'frozen', ...counts, keptRate, interval: [0.2, 0.9] as const, noise: null };
+  const condition = {
+    id: 'c',
+    alias: 'frozen',
+    ...counts,
+    keptRate,
+    interval: [0.2, 0.9] as const,
+    noise: null,
+    wentOn: null,
+  };
   return { organism: 'o', condition, cases: list };
 }
 

@@ -1,15 +1,33 @@
 // Owns one line of a calibration: planted beside measured for one condition of one organism, and when the two agree.
 // Must not know how runs are made.
 
+import { wilson } from '../../engine/measure/wilson';
 import type { OutcomeLine, RunObject } from '../support/cli';
 import type { PlantedRecord } from './plantedAnswers';
 
 /**
  * `kept`: the share of kept answers, each of which is planted. `probability`: the exact probability of the likelier planted answer, which a
  * forced readout gives without sampling. `draws`: the share of kept answers among draws whose odds are planted. `sampler`: the same
- * draws against the exact probabilities of this very model: the sampler alone.
+ * draws against the exact probabilities of this very model: the sampler alone. `went on`: the share of open traces to which the model
+ * adds reasoning. The others are made of these: `gap` and `area` of a curve, and the effects of mediation.
  */
-export type Quantity = 'kept' | 'probability' | 'draws' | 'sampler';
+export type Quantity = 'kept' | 'probability' | 'draws' | 'sampler' | 'went on' | DerivedQuantity;
+export type DerivedQuantity = 'gap' | 'area' | Effect;
+
+/** As the measure of mediation labels them. */
+export const effects = [
+  'total effect (TE)',
+  'direct effect (NDE)',
+  'indirect effect (NIE)',
+  'indirect effect under the swapped prompt (TIE)',
+  'proportion mediated (TIE / TE)',
+] as const;
+export type Effect = (typeof effects)[number];
+
+const derived: readonly string[] = ['gap', 'area', ...effects];
+
+/** Whether a row is made of outcomes that other rows count already. */
+export const isDerived = ({ quantity }: CalibrationRow): boolean => derived.includes(quantity);
 
 export type CalibrationRow = {
   readonly organism: string;
@@ -48,10 +66,19 @@ const onePoint = 0.01 + 1e-9;
 /** Answers are planted: each example must give its own. */
 export function keptRow({ organism, condition, cases }: ConditionCases): CalibrationRow {
   const planted = cases.map(({ record, lines }) => record.answers.get(condition.alias) === lines[0]?.recorded);
-  const hits = cases.map(({ record, lines }) =>
-    lines.every((line) => line.outcome === record.answers.get(condition.alias)),
-  );
+  const hits = cases.map((one) => isAsPlanted(one, condition.alias));
   return row({ organism, condition, cases }, 'kept', { planted: share(planted), agreement: share(hits) });
+}
+
+/** Whether the model goes on is planted. `null` where it is not, or the edit is a closed one. */
+export function wentOnRow(found: ConditionCases): CalibrationRow | null {
+  const { alias, wentOn: measured } = found.condition;
+  const planted = found.cases.flatMap(({ record }) => record.wentOn.get(alias) ?? []);
+  if (measured === null || planted.length === 0 || planted.length < found.cases.length) return null;
+  const n = found.cases.length;
+  const hits = found.cases.map(({ record, lines }) => lines.every(({ wentOn }) => wentOn === record.wentOn.get(alias)));
+  const value = { n, rate: measured, interval: wilson(Math.round(measured * n), n) };
+  return row(found, 'went on', { planted: share(planted), agreement: share(hits), value });
 }
 
 /** Odds are planted and the readout is exact. */
@@ -91,13 +118,35 @@ export function drawsRow(
 function row(
   { organism, condition, cases }: ConditionCases,
   quantity: Quantity,
-  { planted, agreement }: { planted: number; agreement: number },
+  {
+    planted,
+    agreement,
+    value = { n: condition.n, rate: condition.keptRate, interval: condition.interval },
+  }: { readonly planted: number; readonly agreement: number; readonly value?: Measured },
 ): CalibrationRow {
-  const { alias, keptRate: measured, interval, n } = condition;
   const cuts = cases.some(({ isCut }) => isCut === null) ? null : share(cases.map(({ isCut }) => isCut === true));
-  const within = measured !== null && interval !== null && isWithin(planted, measured, interval);
-  return { organism, condition: alias, quantity, planted, measured, interval, n, agreement, cuts, within };
+  const head = { organism, condition: condition.alias, quantity, planted };
+  return { ...head, ...comparison(planted, value), agreement, cuts };
 }
+
+type Measured = {
+  readonly n: number;
+  readonly rate: number | null;
+  readonly interval: readonly [number, number] | null;
+};
+
+/** What a row says of a measured number beside the planted one. */
+export function comparison(
+  planted: number,
+  { n, rate: measured, interval }: Measured,
+): Pick<CalibrationRow, 'measured' | 'interval' | 'n' | 'within'> {
+  const within = measured !== null && interval !== null && isWithin(planted, measured, interval);
+  return { measured, interval, n, within };
+}
+
+/** Whether all of an example's lines give the planted answer. */
+export const isAsPlanted = ({ record, lines }: Case, alias: string): boolean =>
+  lines.every((line) => line.outcome === record.answers.get(alias));
 
 /** A planted rate of 0 or 100% lies in no interval but that of the very same rate, so that one slip of the model would count as a miss. */
 const isWithin = (planted: number, measured: number, [low, high]: readonly [number, number]): boolean =>
@@ -131,6 +180,6 @@ function middle(values: readonly number[]): readonly [number, number] {
   return [at(0.025), at(0.975)];
 }
 
-const mean = (values: readonly number[]): number =>
+export const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
-const share = (hits: readonly boolean[]): number => mean(hits.map(Number));
+export const share = (hits: readonly boolean[]): number => mean(hits.map(Number));

@@ -1,7 +1,8 @@
 // Owns how a calibration is shown: all its rows as a table, and the short table of README.md. Must not know how it was measured.
-import { missing, percent, percentRange } from '../../engine/report/numbers';
+import { calibrated } from '../../engine/report/calibrationText';
+import { missing, percent } from '../../engine/report/numbers';
 import type { Column, Table } from '../../engine/report/table';
-import type { CalibrationRow } from './calibrationRow';
+import { type CalibrationRow, isDerived, mean } from './calibrationRow';
 
 /** What `--json` writes, and samples/calibration.json holds. */
 export type CalibrationRecord = {
@@ -11,7 +12,7 @@ export type CalibrationRecord = {
   /** Of this program. */
   readonly version: string;
   readonly examples: number;
-  /** Mean of the rows' agreements. */
+  /** Mean of the agreements of those rows that count outcomes, each once. */
   readonly agreement: number;
   readonly rows: readonly CalibrationRow[];
 };
@@ -19,9 +20,10 @@ export type CalibrationRecord = {
 /** @returns the rows, with how many examples they are of and how far they agree */
 export function totalsOf(rows: readonly CalibrationRow[]): Pick<CalibrationRecord, 'examples' | 'agreement' | 'rows'> {
   const examples = new Map(rows.map(({ organism, n }) => [organism, n]));
+  const counted = rows.filter((row) => !isDerived(row));
   return {
     examples: [...examples.values()].reduce((sum, n) => sum + n, 0),
-    agreement: rows.reduce((sum, row) => sum + row.agreement, 0) / Math.max(1, rows.length),
+    agreement: mean(counted.map((row) => row.agreement)),
     rows,
   };
 }
@@ -39,9 +41,8 @@ export function calibrationTable(rows: readonly CalibrationRow[], caption: strin
     caption,
     columns,
     rows: rows.map((row) => [
-      ...[row.organism, row.condition, row.quantity, percent(row.planted)],
-      row.measured === null ? missing : percent(row.measured),
-      ...[percentRange(row.interval), String(row.n), percent(row.agreement)],
+      ...[row.organism, row.condition, row.quantity, calibrated(row, row.planted), calibrated(row, row.measured)],
+      ...[rangeOf(row), String(row.n), percent(row.agreement)],
       row.cuts === null ? missing : percent(row.cuts),
       row.within ? 'yes' : 'NO',
     ]),
@@ -49,38 +50,98 @@ export function calibrationTable(rows: readonly CalibrationRow[], caption: strin
   };
 }
 
+const rangeOf = (row: CalibrationRow): string =>
+  row.interval ? row.interval.map((end) => calibrated(row, end).replace('%', '')).join(' to ') : missing;
+
 const notes = [
   'kept: planted is the share of answers that the rule keeps in these very examples, measured the kept rate of the run.',
   'probability: of the likelier planted answer, read exactly; its interval is where 95% of the examples lie.',
   'draws: answers drawn at temperature 1, against the planted odds. sampler: the same draws against the exact probabilities of this model.',
+  'went on: share of open traces to which the model adds reasoning. gap: kept rate with the prompt left alone, less that with it swapped.',
+  'area: mean of what is not kept, over the cuts of a curve. Effects: of mediation, from the first value of the swap to the second.',
   'per example: share of examples whose answer is the planted one, whose probability is within two points, or whose draws are among the likeliest 99%.',
   'cuts: share whose recorded cut is at the planted token. within: planted lies in the interval, or no more than one point from measured.',
 ];
 
-/** Conditions that README.md lists; of the others it tells the worst. */
-const listed = ['frozen', 'tag-stripped', 'half-truncated', 'half-closed', 'frozen/continued'];
-
-/** The Markdown between README.md's two marks. */
+/** The Markdown between README.md's two marks: the mixed rule by training seed, then what else was planted. */
 export function readmeTable({ seed, date, examples, agreement, rows }: CalibrationRecord): string {
-  const swapped = rows.filter(({ condition }) => condition.includes('+swap'));
-  const shown = swapped.filter(({ condition }) => listed.includes(condition.replace(/\+swap:[^/]*/, '')));
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  const lines = shown.map((row) => {
-    const { organism, condition, quantity, planted, measured, interval, n } = row;
-    const what =
-      quantity === 'kept'
-        ? condition.replace(/\+swap:[^/]*/, '')
-        : `${condition.replace(/\+swap:[^/]*/, '')}: ${quantity}`;
-    const rate = measured === null ? missing : percent(measured);
-    return line([organism, what, percent(planted), rate, percentRange(interval), String(n), percent(row.agreement)]);
-  });
   const worst = rows.reduce((found, row) => (row.agreement < found.agreement ? row : found));
+  return [
+    'The mixed rule, learned by three networks from three training seeds (the first is the bundled model):',
+    '',
+    ...seedTable(rows.filter(({ organism }) => isMixed(organism))),
+    '',
+    'The others:',
+    '',
+    ...otherTable(rows.filter(({ organism }) => !isMixed(organism))),
+    '',
+    `${examples} new traces (seed ${seed}, ${date}), ${rows.length} numbers with their controls, curves and gaps: ${percent(agreement, 2)} of the outcomes as planted,`,
+    `example by example; the worst is ${worst.organism}, ${worst.condition} (${worst.quantity}): ${percent(worst.agreement)}.`,
+  ].join('\n');
+}
+
+const isMixed = (organism: string): boolean => organism.includes('mixed');
+
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+/** What README.md lists of the mixed rule, under a swap. */
+const ofEachSeed: readonly (readonly [condition: string, quantity: CalibrationRow['quantity']])[] = [
+  ...(['frozen', 'tag-stripped', 'half-truncated', 'half-closed'] as const).map((edit) => [edit, 'kept'] as const),
+  ['tag-stripped', 'went on'],
+  ['mediation', 'direct effect (NDE)'],
+  ['mediation', 'indirect effect (NIE)'],
+];
+
+function seedTable(rows: readonly CalibrationRow[]): readonly string[] {
+  const organisms = [...new Set(rows.map(({ organism }) => organism))];
+  const body = ofEachSeed.map(([condition, quantity]) => {
+    const own = rows.filter((row) => withoutSwap(row.condition) === condition && row.quantity === quantity);
+    const swapped = own.filter((row) => row.condition.includes('+') || row.condition === 'mediation');
+    const cells = organisms.map((organism) => seedCell(swapped.find((row) => row.organism === organism)));
+    return line([quantity === 'kept' ? condition : nameOf(condition, quantity), ...cells]);
+  });
+  const agreements = organisms.map((organism) => {
+    const least = Math.min(...rows.filter((row) => row.organism === organism).map((row) => row.agreement));
+    return percent(least);
+  });
+  return [
+    line(['swapped, and: planted / measured (95% interval)', ...organisms]),
+    line(['---', ...organisms.map(() => '---')]),
+    ...body,
+    line(['least agreement per example', ...agreements]),
+  ];
+}
+
+function seedCell(row: CalibrationRow | undefined): string {
+  if (!row) return missing;
+  return `${calibrated(row, row.planted)} / ${calibrated(row, row.measured)} (${rangeOf(row)})`;
+}
+
+/** Conditions that README.md lists of the others; of what it leaves out it tells the worst. */
+const listed = ['frozen', 'tag-stripped', 'half-truncated', 'half-closed', 'frozen/continued', 'curve:closed'];
+const listedEffects: readonly string[] = ['direct effect (NDE)', 'indirect effect (NIE)'];
+
+function otherTable(rows: readonly CalibrationRow[]): readonly string[] {
+  const shown = rows.filter(({ condition, quantity }) => {
+    if (condition === 'mediation') return listedEffects.includes(quantity);
+    return condition.includes('+') && listed.includes(withoutSwap(condition)) && !unlisted.includes(quantity);
+  });
+  const body = shown.map((row) => {
+    const name = withoutSwap(row.condition);
+    const what = row.quantity === 'kept' ? name : nameOf(name, row.quantity);
+    const numbers = [calibrated(row, row.planted), calibrated(row, row.measured), rangeOf(row)];
+    return line([row.organism, what, ...numbers, String(row.n), percent(row.agreement)]);
+  });
   return [
     line(['organism', 'swapped, and', 'planted', 'measured', '95% interval', 'n', 'per example']),
     line(['---', '---', '---:', '---:', '---:', '---:', '---:']),
-    ...lines,
-    '',
-    `${examples} new traces (seed ${seed}, ${date}), ${rows.length} conditions with their controls and curves: ${percent(agreement, 2)} as planted, example by`,
-    `example; the worst is ${worst.organism}, ${worst.condition}: ${percent(worst.agreement)}.`,
-  ].join('\n');
+    ...body,
+  ];
 }
+
+const unlisted: readonly string[] = ['gap', 'went on'];
+
+const withoutSwap = (condition: string): string => condition.replace(/\+swap:[^/]*/, '');
+
+const nameOf = (condition: string, quantity: string): string =>
+  condition === 'mediation' ? quantity : `${condition}: ${quantity}`;

@@ -10,7 +10,10 @@ import {
   drawsRow,
   keptRow,
   probabilityRow,
+  wentOnRow,
 } from './calibrationRow';
+import { curveRows } from './curveRows';
+import { mediationRows, towardOf } from './mediationRows';
 import type { Organism } from './organism';
 import { type PlantedRecord, readPlanted } from './plantedAnswers';
 
@@ -36,11 +39,14 @@ const drawsPerExample = 8;
 
 type ExampleCuts = { readonly id: string; readonly cuts: Readonly<Record<string, { k: number; n: number }>> };
 
-/** @throws when the run fails or leaves an example out, because then examples and planted answers cannot be paired. */
+/** @throws a sentence when the run fails, leaves an example out, or knows no such answer: then nothing can be paired. */
 export async function calibrateOrganism(organism: Organism, options: InstrumentOptions): Promise<Calibration> {
   const records = readPlanted(organism.planted, organism.swap).slice(0, options.limit);
   const args = runArguments(organism, records, options);
-  return compareRun(organism, records, splitRun(await runCli(args, undefined, options.cli)));
+  const result = await runCli(args, undefined, options.cli);
+  if (result.code !== 0)
+    throw new Error(`${organism.name}: the run failed. ${result.stderr.trim().split('\n').at(-1)}`);
+  return compareRun(organism, records, splitRun(result));
 }
 
 /** Puts what is planted beside what a finished run of it gave. */
@@ -53,6 +59,7 @@ export function compareRun(
   if (examples.length !== records.length)
     throw new Error(`${organism.name}: ${examples.length} of ${records.length} examples ran.`);
   checkRecorded(organism, { records, examples, outcomes });
+  checkAnswers(organism, { records, examples, outcomes });
   const lines = linesByCase(outcomes);
   const found = run.conditions.map((condition): ConditionCases => {
     const cases = records.map((record, index): Case => {
@@ -62,7 +69,8 @@ export function compareRun(
     });
     return { organism: organism.name, condition, cases };
   });
-  return { rows: found.flatMap((one) => rowsOf(one, found)), outcomes, run };
+  const derived = [...mediationRows(organism, run, found), ...curveRows(organism, run, found)];
+  return { rows: [...found.flatMap((one) => rowsOf(one, found)), ...derived], outcomes, run };
 }
 
 const caseKey = (condition: string, example: string): string => `${condition} ${example}`;
@@ -87,12 +95,14 @@ function runArguments(
   const conditions = edits ?? planted;
   // Without a swapped arm there is no field whose values a swap could name.
   const swapping = planted.some((condition) => condition.includes('+swap')) ? ['--swap', swap] : [];
+  const toward = conditions.includes('swapped-trace') ? towardOf(records) : null;
   const draws = records.some(({ odds }) => odds.size > 0)
     ? ['--samples', String(drawsPerExample), '--temperature', '1']
     : [];
   return [
     ...['run', file, '--model', model, ...swapping, '--conditions', conditions.join(',')],
     ...['--limit', String(records.length), '--noise', String(noise), ...draws],
+    ...(toward === null ? [] : ['--toward', toward]),
     ...['--out', out, '--json', '--outcomes'],
   ];
 }
@@ -122,6 +132,21 @@ function checkRecorded(organism: Organism, found: Pairs): void {
   });
 }
 
+/** A misspelled answer would count as wrong in every row. Only a forced readout names all the options. */
+function checkAnswers({ planted, file }: Organism, { records, outcomes }: Pairs): void {
+  const scored = outcomes.find(({ probabilities }) => probabilities !== null)?.probabilities;
+  if (!scored) return;
+  const options = Object.keys(scored);
+  records.forEach(({ answers, odds }, index) => {
+    const named = [...answers.values(), ...[...odds.values()].flatMap((one) => Object.keys(one))];
+    const strange = named.find((answer) => !options.includes(answer));
+    if (strange === undefined) return;
+    throw new Error(
+      `${planted}: records[${index}] plants "${strange}"; the answers of ${file} are ${options.join(', ')}.`,
+    );
+  });
+}
+
 type Pairs = {
   readonly records: readonly PlantedRecord[];
   readonly examples: readonly ExampleCuts[];
@@ -131,7 +156,8 @@ type Pairs = {
 function rowsOf(found: ConditionCases, all: readonly ConditionCases[]): readonly CalibrationRow[] {
   const { alias } = found.condition;
   const has = (kind: 'answers' | 'odds'): boolean => found.cases.every(({ record }) => record[kind].has(alias));
-  const answers = has('answers') ? [keptRow(found)] : [];
+  const goingOn = wentOnRow(found);
+  const answers = [...(has('answers') ? [keptRow(found)] : []), ...(goingOn ? [goingOn] : [])];
   if (!has('odds')) return answers;
   if (found.cases.every(({ lines }) => lines.every((line) => line.probabilities !== null))) {
     return [...answers, probabilityRow(found)];

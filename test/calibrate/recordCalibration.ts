@@ -16,10 +16,13 @@ export function recordCalibration(record: CalibrationRecord): void {
   const whole = fs.existsSync(recordFile) ? mergedCalibration(readCalibration(), record) : record;
   const { rows, ...head } = whole;
   const fields = Object.entries(head).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`);
-  const lines = rows.map((row) => `    ${JSON.stringify(row)}`).join(',\n');
+  const lines = rows.map((row) => `    ${JSON.stringify(row, rounded)}`).join(',\n');
   fs.writeFileSync(recordFile, `{\n${fields.join('')}  "rows": [\n${lines}\n  ]\n}\n`);
   fs.writeFileSync(readmeFile, withTable(fs.readFileSync(readmeFile, 'utf8'), whole));
 }
+
+/** Six decimals: a hundredth of what any table shows. */
+const rounded = (_: string, value: unknown): unknown => (typeof value === 'number' ? Number(value.toFixed(6)) : value);
 
 export function mergedCalibration(before: CalibrationRecord, record: CalibrationRecord): CalibrationRecord {
   if (before.seed !== record.seed || before.version !== record.version) return record;

@@ -15,20 +15,13 @@ const dir = path.join(root, 'samples');
 const out = temporaryFolder();
 after(() => fs.rmSync(out, { recursive: true, force: true }));
 
-type Measured = RunObject & {
-  readonly measures: readonly {
-    readonly id: string;
-    readonly rows: readonly { readonly label: string; readonly value: { readonly rate: number | null } }[];
-  }[];
-};
-
-async function measured(name: string, more: readonly string[] = []): Promise<Measured> {
+async function measured(name: string, more: readonly string[] = []): Promise<RunObject> {
   const args = ['run', path.join(dir, `${name}.jsonl`), '--swap', 'nationality=American:Canadian', '--noise', '0'];
   const which = ['--conditions', 'mediation', '--limit', String(limit), '--out', out, ...more];
-  return splitRun(await runCli([...args, ...which, '--json', '--outcomes'])).run as Measured;
+  return splitRun(await runCli([...args, ...which, '--json', '--outcomes'])).run;
 }
 
-function effectsOf(run: Measured): Readonly<Record<string, number | null>> {
+function effectsOf(run: RunObject): Readonly<Record<string, number | null>> {
   const rows = run.measures.find(({ id }) => id === 'mediation')?.rows ?? [];
   const short = (label: string): string => /\((TE|NDE|NIE|TIE|TIE \/ TE)\)/.exec(label)?.[1] ?? label;
   return Object.fromEntries(rows.map(({ label, value }) => [short(label), value.rate]));

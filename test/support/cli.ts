@@ -53,6 +53,12 @@ export type OutcomeLine = {
   readonly text: string;
 };
 
+type RateObject = {
+  readonly n: number;
+  readonly rate: number | null;
+  readonly interval: readonly [number, number] | null;
+};
+
 export type RunObject = {
   readonly status: string;
   readonly run: string;
@@ -71,6 +77,24 @@ export type RunObject = {
     readonly keptRate: number | null;
     readonly interval: readonly [number, number] | null;
     readonly noise: { readonly rate: number | null } | null;
+    readonly wentOn: number | null;
+  }[];
+  readonly curves: readonly {
+    readonly close: 'open' | 'closed';
+    readonly readout: string;
+    readonly promptEdit: { readonly id: string };
+    readonly points: readonly { readonly keep: number }[];
+    readonly area: RateObject;
+    readonly gaps: readonly {
+      readonly keep: number;
+      readonly n: number;
+      readonly gap: number | null;
+      readonly interval: readonly [number, number] | null;
+    }[];
+  }[];
+  readonly measures: readonly {
+    readonly id: string;
+    readonly rows: readonly { readonly label: string; readonly value: RateObject }[];
   }[];
 };
 

@@ -34,7 +34,8 @@ function casesOf(alias: string, examples: readonly Example[]): ConditionCases {
 }
 
 const runWith = (more: Partial<RunObject>): RunObject => ({
-  ...{ run: 'r', dir: 'd', crossModel: false, examples: 2, replication: { n: 2, kept: 2 } },
+  ...{ run: 'r', dir: 'd', status: 'completed', model: { runtime: 'onnx' } },
+  ...{ crossModel: false, examples: 2, replication: { n: 2, kept: 2 } },
   ...{ conditions: [], curves: [], measures: [] },
   ...more,
 });

@@ -27,6 +27,12 @@ before(async () => {
   fs.mkdirSync(workspace);
   fs.copyFileSync(path.join(projectRoot, 'samples', file), path.join(workspace, file));
   setTheme(workspace, themes.dark);
+  const settings = path.join(workspace, '.vscode/settings.json');
+  const known = JSON.parse(fs.readFileSync(settings, 'utf8')) as object;
+  fs.writeFileSync(
+    settings,
+    JSON.stringify({ ...known, 'counterthought.models.folders': [path.join(fixtureModels, 'tiny-phi-gqa')] }),
+  );
   const names = fs.readdirSync(tiny, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const files = names.map((entry) => {
     const whole = path.join(entry.parentPath, entry.name);
@@ -103,4 +109,73 @@ test('both are offered where a re-run asks for its model, and the run’s cost i
   await row('Start').filter({ hasText: 'tokens to evaluate' }).waitFor({ timeout: 60_000 });
   await workbench.screenshot('estimate');
   await workbench.page.keyboard.press('Escape');
+});
+
+const treeRow = (text: string) => workbench.page.locator('.part.sidebar .monaco-list-row', { hasText: text }).first();
+const statusBar = (text: string | RegExp) => workbench.page.locator('.statusbar-item', { hasText: text });
+
+/** Clicks an action of a tree's row, which is there while the mouse is over it. */
+async function act(text: string, action: string): Promise<void> {
+  await treeRow(text).hover();
+  await treeRow(text).getByRole('button', { name: action }).click();
+}
+
+test('the activity bar lists the models of folders, of the hub and of servers; one becomes the default', async () => {
+  await workbench.page.locator('.activitybar').getByRole('tab', { name: 'Counterthought' }).click();
+  await workbench.page.locator('.part.sidebar .pane-header', { hasText: 'Models' }).click();
+  await treeRow('Bundled model').waitFor();
+  await treeRow('tiny-phi-gqa').waitFor();
+  await workbench.page.keyboard.press('End');
+  await treeRow('served-model').waitFor();
+  await act('served-model', 'Use a model as the default');
+  await treeRow('served-model').filter({ hasText: 'default · http' }).waitFor();
+  await workbench.screenshot('model-tree');
+});
+
+test('a model is checked: what is found streams into a document, and is remembered', async () => {
+  await act(`${name}:fp32`, 'Check a model');
+  await workbench.page.locator('.tab', { hasText: 'Check of tiny-ONNX:fp32' }).waitFor();
+  const line = (text: string) => workbench.page.locator('.view-line', { hasText: text.replaceAll(' ', '\u00a0') });
+  await line('template: passed').waitFor({ timeout: 60_000 });
+  await line('Nothing failed').waitFor({ timeout: 60_000 });
+  await workbench.screenshot('model-check');
+  const checked = workbench.page.locator(`.part.sidebar .monaco-list-row[aria-label*="nothing failed"]`);
+  await checked.filter({ hasText: `${name}:fp32` }).waitFor();
+});
+
+test('a downloaded model is removed from the disk when the person says so', async () => {
+  await act(`${name}:fp32`, 'Remove a model');
+  const dialog = workbench.page.locator('.monaco-dialog-box');
+  await dialog.getByText('All its precisions').waitFor();
+  await dialog.getByRole('button', { name: 'Remove' }).click();
+  await treeRow(`${name}:fp32`).waitFor({ state: 'detached' });
+});
+
+/** Starts a run by the picker's first line. */
+async function startRun(): Promise<void> {
+  await workbench.runCommand('View: Show Explorer');
+  await workbench.rightClick(file, 'Re-run from here');
+  await row('Start').waitFor();
+  await workbench.page.keyboard.press('Enter');
+  await workbench.quickPickRows().first().waitFor({ state: 'hidden' });
+}
+
+test('runs wait in order; the status bar lists them, moves them forward and cancels them', async () => {
+  await act('Bundled model', 'Use a model as the default');
+  await treeRow('Bundled model').filter({ hasText: 'default' }).waitFor();
+  await startRun();
+  await statusBar(/%|…/).waitFor();
+  await startRun();
+  await statusBar('1 waiting').waitFor();
+  await statusBar('1 waiting').click();
+  const waiting = workbench.quickPickRows().filter({ hasText: 'waits' });
+  await waiting.waitFor();
+  await workbench.screenshot('queue');
+  await waiting.hover();
+  await waiting.getByRole('button', { name: 'Cancel this run' }).click();
+  await waiting.waitFor({ state: 'detached' });
+  await row('Re-running').click();
+  await row('Cancel this run').click();
+  await statusBar('waiting').waitFor({ state: 'detached' });
+  await statusBar('Counterthought').waitFor();
 });

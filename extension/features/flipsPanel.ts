@@ -16,8 +16,16 @@ export function startFlipsPanel(host: Host): vscode.Disposable[] {
   const state = (): ViewState => ({ view: 'flips', run });
   const tell = (): void => void page?.ask('show', state()).catch((error) => host.log.debug(String(error)));
 
+  /** While the page is being loaded, the reader finds out what the page will ask for first. */
+  const getReady = async (): Promise<void> => {
+    const [newest] = await host.runs.list();
+    const wanted = run ?? newest?.run;
+    if (wanted !== undefined) await host.reader.ask('open', { dir: await host.runs.dirOf(wanted) });
+  };
+
   const provider: vscode.WebviewViewProvider = {
     resolveWebviewView: (view) => {
+      void getReady().catch((error) => host.log.debug(String(error)));
       const onDidHide = (hide: () => void) => view.onDidChangeVisibility(() => view.visible || hide());
       loadPage(
         { webview: view.webview, onDidHide, onDidDispose: view.onDidDispose },

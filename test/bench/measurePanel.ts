@@ -10,6 +10,7 @@ import { median } from './measured';
 import { percentile95, type WorkbenchRow } from './workbenchRows';
 
 const panel = 'counterthought.flips';
+const settleMs = 4_000;
 const scrollSteps = 150;
 const scrollPixels = 400;
 
@@ -81,8 +82,14 @@ async function shownPanel(workbench: Workbench): Promise<Frame> {
   return frame;
 }
 
+/** A new window that has settled, where a person opens the panel: extension host and reader process are new, too. */
 async function reopen(workbench: Workbench): Promise<Opening> {
+  await workbench.runCommand('View: Toggle Panel Visibility');
+  // The window notes some moments later that the panel is closed.
+  await workbench.page.waitForTimeout(settleMs);
   await workbench.open();
+  await workbench.page.waitForTimeout(settleMs);
+  await workbench.runCommand('Counterthought: Show flip rates');
   const frame = await shownPanel(workbench);
   const began = await frame.evaluate(lastScriptArrived, initialFiles());
   const seen = (await frame.evaluate('window.counterthoughtSeen')) as Partial<Seen> | undefined;

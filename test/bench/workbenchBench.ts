@@ -35,7 +35,7 @@ export async function benchWorkbench(repeats: number): Promise<WorkbenchResult> 
       const about = [
         `the run: ${largeExamples} examples × 6 conditions, a log of ${(folder.logBytes / 1e6).toFixed(0)} MB, written by the store's own writer from examples that were really run`,
         `the traces: the sample's sentences, about ${traceTokens} tokens of the bundled model, ${folder.traces.map(({ steps }) => steps).join(', ')} steps`,
-        'a new window: the page is loaded anew, and with it the extension host and the reader process; the cache holds what the first opening kept',
+        'a new window: the page is loaded anew, and with it the extension host and the reader process; once it has settled the panel is opened; the cache holds what the first opening kept',
       ];
       const loadAverage = Math.max(machine.loadAverage, Math.round(os.loadavg()[0]! * 10) / 10);
       return {

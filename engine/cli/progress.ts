@@ -13,7 +13,7 @@ const counted = (count: number, thing: string): string => `${count} ${thing}${co
 export function progressPrinter(): (progress: RunProgress) => void {
   let lastMs = 0;
   return (progress) => {
-    if (progress.type === 'wrote') return;
+    if (progress.type === 'wrote' || progress.type === 'answered') return;
     if (progress.type === 'planned') {
       note(`${counted(progress.examples, 'example')} × ${counted(progress.conditions, 'condition')} → ${progress.dir}`);
       return;

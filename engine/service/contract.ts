@@ -8,7 +8,7 @@ import type { Example, Source } from '../domain/example';
 import type { FieldMapping, FileFields, MappingTrial } from '../domain/fieldMapping';
 import type { ConditionId, ExampleId, RunId } from '../domain/ids';
 import type { AnnotatorAgreement, ReviewAsk, ReviewTarget } from '../domain/review';
-import type { RunManifest, RunSpec, ServerSpec } from '../domain/run';
+import type { RunManifest, RunSpec, SampleResult, ServerSpec } from '../domain/run';
 import type { RunComparison } from '../domain/runComparison';
 import type { TraceCurvePoint, TraceCurveSpec, TraceCurveSummary } from '../domain/traceCurve';
 import type {
@@ -76,6 +76,8 @@ export type RunProgress =
       readonly conditions: number;
     }
   | { readonly type: 'progress'; readonly done: number; readonly planned: number; readonly etaMs: number | null }
+  /** What came out of a sample, before the run is over; only of runs of a single example. */
+  | { readonly type: 'answered'; readonly recorded: string; readonly result: SampleResult }
   /** More text of a sample; only of runs of a single example. */
   | { readonly type: 'wrote'; readonly condition: ConditionId; readonly sample: number; readonly text: string };
 

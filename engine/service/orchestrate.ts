@@ -284,8 +284,8 @@ class RunCourse {
   }
 
   private start(example: Example, ordinal: number, plan: ExamplePlan): void {
-    const { id, source, turn, answer, sampling } = example;
-    const recorded = matchOption(answer?.option ?? '', this.prepared.setup.options) ?? '';
+    const { id, source, turn, sampling } = example;
+    const recorded = this.recordedOf(example);
     const title = titleOf(example);
     const { cuts, caveats, omitted, levels, prompts } = plan;
     const labels = recordLabels(example, this.prepared.setup.options);
@@ -331,8 +331,13 @@ class RunCourse {
       const { condition, turn } = cutting;
       const closeTag = turn.frame.close.trim();
       this.writer.append({ v: 1, ...as, ...result, ...sampleFacts(result, example, { condition, closeTag }) });
+      if (urgent) this.course.emit({ type: 'answered', recorded: this.recordedOf(example), result });
     }
     return spent;
+  }
+
+  private recordedOf({ answer }: Example): string {
+    return matchOption(answer?.option ?? '', this.prepared.setup.options) ?? '';
   }
 
   private tellText({ leaf, sample, text }: Extract<LeafEvent, { type: 'text' }>): void {

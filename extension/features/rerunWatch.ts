@@ -27,11 +27,12 @@ export async function watchRerun(parts: RerunParts, rerun: WatchedRerun): Promis
   const title = vscode.l10n.t('Re-running from here');
   const options = { location: vscode.ProgressLocation.Window, title };
   await vscode.window.withProgress(options, async () => {
-    await watch.open();
     const out = runsFolderFor(vscode.Uri.file(rerun.trace.summary.file));
     const onEvent = (event: RunProgress): void => watch.hear(event);
     try {
-      await host.engine.ask('run', { spec: rerun.spec, out }, { signal: rerun.running.signal, onEvent });
+      // The model writes while the peek opens.
+      const run = host.engine.ask('run', { spec: rerun.spec, out }, { signal: rerun.running.signal, onEvent });
+      await Promise.all([run, watch.open()]);
       await watch.finish();
     } catch (error) {
       watch.fail(error);
@@ -43,11 +44,13 @@ export async function watchRerun(parts: RerunParts, rerun: WatchedRerun): Promis
 }
 
 let lastNumber = 0;
+const showEveryMs = 80;
 
 class Watch {
   private readonly document: vscode.Uri;
   private place: { readonly run: RunId; readonly dir: string } | null = null;
   private state: ResultState;
+  private pending: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly parts: RerunParts,
@@ -61,7 +64,7 @@ class Watch {
       ? vscode.l10n.t('The reasoning up to here is kept; from here on the model writes it anew.')
       : vscode.l10n.t('The reasoning without the chosen steps; after it the model must answer.');
     const { swap } = rerun;
-    this.state = { title, swap, conditions: [], texts: new Map(), comparisons: new Map(), failure: null };
+    this.state = { title, swap, conditions: [], texts: new Map(), answers: new Map(), failure: null };
   }
 
   /** Shows the peek at once: what streams is seen in it. */
@@ -80,7 +83,11 @@ class Watch {
     } else if (event.type === 'wrote') {
       const { texts } = this.state;
       const text = (texts.get(event.condition) ?? '') + event.text;
-      this.update({ texts: new Map(texts).set(event.condition, text) });
+      this.state = { ...this.state, texts: new Map(texts).set(event.condition, text) };
+      this.showSoon();
+    } else if (event.type === 'answered') {
+      const { recorded, result } = event;
+      this.update({ answers: new Map(this.state.answers).set(result.condition, { recorded, results: [result] }) });
     }
   }
 
@@ -99,7 +106,7 @@ class Watch {
     for (const { id } of conditions) {
       comparisons.set(id, await this.parts.host.reader.ask('comparison', { dir, example, condition: id }));
     }
-    this.update({ conditions, comparisons });
+    this.update({ conditions, answers: comparisons });
     const condition = conditions.at(-1)?.id;
     const comparison = condition && comparisons.get(condition);
     if (!condition || !comparison) return;
@@ -115,12 +122,21 @@ class Watch {
   }
 
   close(): void {
+    if (this.pending) clearTimeout(this.pending);
     if (this.place) this.parts.host.runs.finish(this.place.run);
   }
 
   private update(change: Partial<ResultState>): void {
     this.state = { ...this.state, ...change };
     this.parts.results.show(this.document, this.state);
+  }
+
+  /** A model writes faster than the editor takes new documents: what came out must not wait behind every word. */
+  private showSoon(): void {
+    this.pending ??= setTimeout(() => {
+      this.pending = null;
+      this.update({});
+    }, showEveryMs);
   }
 }
 

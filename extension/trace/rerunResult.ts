@@ -15,9 +15,12 @@ export type ResultState = {
   readonly conditions: readonly Condition[];
   readonly texts: ReadonlyMap<ConditionId, string>;
   /** By condition, once its sample is over. */
-  readonly comparisons: ReadonlyMap<ConditionId, Comparison>;
+  readonly answers: ReadonlyMap<ConditionId, Answer>;
   readonly failure: string | null;
 };
+
+/** What came out under a condition, and what the record said. */
+export type Answer = Pick<Comparison, 'results' | 'recorded'>;
 
 export type ResultDocuments = {
   readonly show: (uri: vscode.Uri, state: ResultState) => void;
@@ -68,17 +71,17 @@ const nameOf = (condition: Condition, { swap }: ResultState): string =>
 
 /** What came out stands first: the texts behind it may be long. */
 function verdictLine(condition: Condition, state: ResultState): string {
-  const comparison = state.comparisons.get(condition.id);
-  return `${nameOf(condition, state)} → ${comparison ? outcomeWords(comparison) : vscode.l10n.t('writing…')}`;
+  const answer = state.answers.get(condition.id);
+  return `${nameOf(condition, state)} → ${answer ? outcomeWords(answer) : vscode.l10n.t('writing…')}`;
 }
 
 function conditionLines(condition: Condition, state: ResultState): readonly string[] {
-  const text = state.comparisons.get(condition.id)?.results[0]?.text ?? state.texts.get(condition.id) ?? '';
+  const text = state.answers.get(condition.id)?.results[0]?.text ?? state.texts.get(condition.id) ?? '';
   return [`─── ${nameOf(condition, state)} ───`, text.replace(/[\r\0\u2028\u2029]/g, ' ').trim(), ''];
 }
 
 /** What came out, in words. */
-export function outcomeWords({ results, recorded }: Comparison): string {
+export function outcomeWords({ results, recorded }: Answer): string {
   const outcome = results[0]?.outcome;
   const highest = Math.max(...(results[0]?.probabilities ?? []));
   const sure = Number.isFinite(highest) ? ` (${percent(highest)})` : '';

@@ -4,7 +4,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { listRuns } from '../../engine/store/runLog';
+import { listRuns, logFile } from '../../engine/store/runLog';
 import { runCli, splitRun, startCli, temporaryFolder } from '../support/cli';
 import { type FakeGguf, fakeProgram, startFakeGguf, untilGone } from '../support/fakeGguf';
 import { realLlamaProgram } from '../support/modelServer';
@@ -13,6 +13,10 @@ import { hasPython } from '../support/pythonEnvironment';
 import { prepareRealWeights } from '../support/realModel';
 
 const file = path.join(projectRoot, 'samples', 'loans-mixed.jsonl');
+
+/** A run that has written what it is about to do: one that is killed before leaves nothing to resume. */
+const hasBegun = (runs: string): boolean =>
+  listRuns(runs).some((dir) => fs.readFileSync(logFile(dir), 'utf8').includes('\n'));
 
 describe('a run on a GGUF file', () => {
   let folder = '';
@@ -39,7 +43,7 @@ describe('a run on a GGUF file', () => {
 
   it('that is killed leaves no server behind, and is resumed', async () => {
     const { child, result } = startCli(args(fake.file, fakeProgram, 40));
-    while (listRuns(path.join(folder, 'runs')).length === 0) await delay(5);
+    while (!hasBegun(path.join(folder, 'runs'))) await delay(5);
     fake.silence.isKept = true;
     child.kill('SIGKILL');
     await result;

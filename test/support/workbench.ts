@@ -46,7 +46,7 @@ export async function openWorkbench(spec: WorkbenchSpec): Promise<Workbench> {
     args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-sync'],
   });
   if (spec.locale !== undefined) await context.addInitScript(`globalThis._VSCODE_NLS_LANGUAGE = '${spec.locale}'`);
-  const workbench = new Workbench(server, context, context.pages()[0]!);
+  const workbench = new Workbench(server, context);
   try {
     await workbench.open();
     return workbench;
@@ -58,14 +58,15 @@ export async function openWorkbench(spec: WorkbenchSpec): Promise<Workbench> {
 }
 
 export class Workbench {
+  readonly page: Page;
   /** Errors of webviews: uncaught ones, and those written to the console, violations of their policy among them. */
   readonly webviewErrors: string[] = [];
 
   constructor(
     private readonly server: WorkbenchServer,
     private readonly context: BrowserContext,
-    readonly page: Page,
   ) {
+    this.page = context.pages()[0] as Page;
     this.page.on('console', (message) => {
       if (message.type() === 'error' && !isWorkbenchNoise(message)) this.webviewErrors.push(message.text());
     });
@@ -82,18 +83,6 @@ export class Workbench {
     // Without a folder the side bar is closed, and the explorer in it.
     const ready = this.server.folder === null ? '.activitybar .action-item' : '.explorer-folders-view';
     await this.page.locator(`.monaco-workbench ${ready}`).first().waitFor({ timeout: readyTimeoutMs });
-  }
-
-  /** Another window on the same folder; it goes when this one is disposed of. */
-  async openSecond(): Promise<Workbench> {
-    const second = new Workbench(this.server, this.context, await this.context.newPage());
-    await second.open();
-    return second;
-  }
-
-  /** Brings this window to the front: a page behind another one draws nothing. */
-  async focus(): Promise<void> {
-    await this.page.bringToFront();
   }
 
   /** Right-clicks a file of the explorer (path from the workspace's root) and clicks a menu item by its whole title. */

@@ -73,6 +73,7 @@ async function told(text: string): Promise<void> {
 test('a model of the hub is downloaded after its size and licence were shown', async () => {
   await workbench.runCommand('Counterthought: Download a model');
   await row('Another name').click();
+  await row('Another name').waitFor({ state: 'hidden' });
   await type(name);
   await row('fp32').waitFor({ timeout: 60_000 });
   const title = await workbench.page.locator('.quick-input-title').innerText();

@@ -171,6 +171,8 @@ test('several samples of a few examples are asked for in the picker and shown as
     [`all ${examples}`, '4'],
   ] as const) {
     await rows(line).first().click();
+    // The question comes in the list's place: what is typed before it is there searches the list.
+    await rows(line).first().waitFor({ state: 'hidden' });
     await workbench.page.locator('.quick-input-widget input').fill(answer);
     await keyboard.press('Enter');
   }

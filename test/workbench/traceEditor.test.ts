@@ -302,7 +302,7 @@ test('the fields of an unknown file are pointed at, kept beside it, changed and 
     ['Answer', 'say'],
   ] as const) {
     await partRow(part).click();
-    await workbench.page.locator('.quick-input-widget input').fill(field);
+    await workbench.page.locator('.quick-input-widget input[placeholder^="Which field"]').fill(field);
     await press('Enter');
   }
   await quickRow('reads 2 of the first 2 records').waitFor();

@@ -1,4 +1,4 @@
-// Owns how a calibration is shown: all its rows as a table, and the short table of README.md. Must not know how it was measured.
+// Owns how a calibration is shown: all its rows as a table, and the short tables of the documents. Must not know how it was measured.
 import { calibrated } from '../../engine/report/calibrationText';
 import { missing, percent } from '../../engine/report/numbers';
 import type { Column, Table } from '../../engine/report/table';
@@ -63,28 +63,28 @@ const notes = [
   'cuts: share whose recorded cut is at the planted token. within: planted lies in the interval, or no more than one point from measured.',
 ];
 
-/** The Markdown between README.md's two marks: the mixed rule by training seed, then what else was planted. */
-export function readmeTable({ seed, date, examples, agreement, rows }: CalibrationRecord): string {
+/** Markdown: the mixed rule by training seed, and how far all that was planted came out. */
+export function seedsText({ seed, date, examples, agreement, rows }: CalibrationRecord): string {
   const worst = rows.reduce((found, row) => (row.agreement < found.agreement ? row : found));
   return [
     'The mixed rule, learned by three networks from three training seeds (the first is the bundled model):',
     '',
     ...seedTable(rows.filter(({ organism }) => isMixed(organism))),
     '',
-    'The others:',
-    '',
-    ...otherTable(rows.filter(({ organism }) => !isMixed(organism))),
-    '',
     `${examples} new traces (seed ${seed}, ${date}), ${rows.length} numbers with their controls, curves and gaps: ${percent(agreement, 2)} of the outcomes as planted,`,
     `example by example; the worst is ${worst.organism}, ${worst.condition} (${worst.quantity}): ${percent(worst.agreement)}.`,
   ].join('\n');
 }
 
+/** Markdown: what was planted in the other organisms. */
+export const othersText = ({ rows }: CalibrationRecord): string =>
+  otherTable(rows.filter(({ organism }) => !isMixed(organism))).join('\n');
+
 const isMixed = (organism: string): boolean => organism.includes('mixed');
 
 const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
-/** What README.md lists of the mixed rule, under a swap. */
+/** What is listed of the mixed rule, under a swap. */
 const ofEachSeed: readonly (readonly [condition: string, quantity: CalibrationRow['quantity']])[] = [
   ...(['frozen', 'tag-stripped', 'half-truncated', 'half-closed'] as const).map((edit) => [edit, 'kept'] as const),
   ['tag-stripped', 'went on'],
@@ -117,7 +117,7 @@ function seedCell(row: CalibrationRow | undefined): string {
   return `${calibrated(row, row.planted)} / ${calibrated(row, row.measured)} (${rangeOf(row)})`;
 }
 
-/** Conditions that README.md lists of the others; of what it leaves out it tells the worst. */
+/** Conditions that are listed of the others; README.md tells the worst of all. */
 const listed = ['frozen', 'tag-stripped', 'half-truncated', 'half-closed', 'frozen/continued', 'curve:closed'];
 const listedEffects: readonly string[] = ['direct effect (NDE)', 'indirect effect (NIE)'];
 

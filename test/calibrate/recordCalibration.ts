@@ -1,12 +1,16 @@
-// Owns where a calibration is kept: samples/calibration.json, and between two marks the table of README.md that is made of it.
+// Owns where a calibration is kept: samples/calibration.json, and between two marks of each document the table that is made of it.
 // Must not know how it was measured.
 import fs from 'node:fs';
 import path from 'node:path';
 import { projectRoot as root } from '../support/paths';
-import { type CalibrationRecord, readmeTable, totalsOf } from './calibrationTable';
+import { type CalibrationRecord, othersText, seedsText, totalsOf } from './calibrationTable';
 
-const readmeFile = path.join(root, 'README.md');
 const recordFile = path.join(root, 'samples', 'calibration.json');
+/** What each document shows of a calibration. */
+export const shownIn: readonly (readonly [document: string, text: (record: CalibrationRecord) => string])[] = [
+  ['README.md', seedsText],
+  ['samples/README.md', othersText],
+];
 const marks = ['<!-- calibration: npm run calibrate -- --record -->', '<!-- /calibration -->'] as const;
 
 export const readCalibration = (): CalibrationRecord => JSON.parse(fs.readFileSync(recordFile, 'utf8'));
@@ -18,7 +22,10 @@ export function recordCalibration(record: CalibrationRecord): void {
   const fields = Object.entries(head).map(([name, value]) => `  ${JSON.stringify(name)}: ${JSON.stringify(value)},\n`);
   const lines = rows.map((row) => `    ${JSON.stringify(row, rounded)}`).join(',\n');
   fs.writeFileSync(recordFile, `{\n${fields.join('')}  "rows": [\n${lines}\n  ]\n}\n`);
-  fs.writeFileSync(readmeFile, withTable(fs.readFileSync(readmeFile, 'utf8'), whole));
+  for (const [document, text] of shownIn) {
+    const file = path.join(root, document);
+    fs.writeFileSync(file, withTable(fs.readFileSync(file, 'utf8'), text(whole)));
+  }
 }
 
 /** Six decimals: a hundredth of what any table shows. */
@@ -30,10 +37,10 @@ export function mergedCalibration(before: CalibrationRecord, record: Calibration
   return { ...record, ...totalsOf([...before.rows.filter(({ organism }) => !own.has(organism)), ...record.rows]) };
 }
 
-/** README.md as it must be for this calibration. @throws when its marks are gone */
-export function withTable(readme: string, record: CalibrationRecord): string {
-  const [start, end] = [readme.indexOf(marks[0]), readme.indexOf(marks[1])];
+/** The document with this text between its marks. @throws when they are gone */
+export function withTable(document: string, text: string): string {
+  const [start, end] = [document.indexOf(marks[0]), document.indexOf(marks[1])];
   if (start < 0 || end < start)
-    throw new Error(`README.md lost the marks ${marks.join(' and ')} of its calibration table.`);
-  return `${readme.slice(0, start)}${marks[0]}\n${readmeTable(record)}\n${readme.slice(end)}`;
+    throw new Error(`A document lost the marks ${marks.join(' and ')} of its calibration table.`);
+  return `${document.slice(0, start)}${marks[0]}\n${text}\n${document.slice(end)}`;
 }

@@ -1,4 +1,4 @@
-// README.md shows the committed calibration, and the committed calibration passes: neither can drift from the other.
+// The documents show the committed calibration, and the committed calibration passes: neither can drift from the other.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -6,21 +6,23 @@ import { describe, it } from 'node:test';
 import { recordedCalibration } from '../../../engine/service/calibration';
 import { sampleFiles } from '../../../samples/generator/sampleFiles';
 import { organismModes } from '../../calibrate/calibrateOptions';
-import { readCalibration, withTable } from '../../calibrate/recordCalibration';
+import { readCalibration, shownIn, withTable } from '../../calibrate/recordCalibration';
 import { projectRoot } from '../../support/paths';
 
-describe('the calibration table of README.md', () => {
-  it('is that of samples/calibration.json', () => {
-    const readme = fs.readFileSync(path.join(projectRoot, 'README.md'), 'utf8');
-    assert.equal(withTable(readme, readCalibration()), readme);
-  });
+describe('the recorded calibration', () => {
+  for (const [document, text] of shownIn) {
+    const shown = fs.readFileSync(path.join(projectRoot, document), 'utf8');
 
-  it('would change with a rate', () => {
-    const record = readCalibration();
-    const readme = fs.readFileSync(path.join(projectRoot, 'README.md'), 'utf8');
-    const other = { ...record, rows: record.rows.map((row) => ({ ...row, measured: 0.123 })) };
-    assert.notEqual(withTable(readme, other), readme);
-  });
+    it(`stands in ${document}`, () => {
+      assert.equal(withTable(shown, text(readCalibration())), shown);
+    });
+
+    it(`would change ${document} with a rate`, () => {
+      const record = readCalibration();
+      const other = { ...record, rows: record.rows.map((row) => ({ ...row, measured: 0.123 })) };
+      assert.notEqual(withTable(shown, text(other)), shown);
+    });
+  }
 
   it('holds every organism, with 500 examples or more in each row', () => {
     const { rows } = readCalibration();
@@ -40,7 +42,7 @@ describe('the calibration table of README.md', () => {
     );
   });
 
-  it('refuses a README without its marks', () => {
-    assert.throws(() => withTable('# Counterthought', readCalibration()), /lost the marks/);
+  it('refuses a document without its marks', () => {
+    assert.throws(() => withTable('# Counterthought', ''), /lost the marks/);
   });
 });

@@ -94,7 +94,8 @@ export class FlipsView extends ViewElement {
     this.revision += 1;
     void this.attempt(async () => {
       this.runs = await this.page.ask('runs', null);
-      const wanted = this.run ?? this.runs[0]?.run;
+      // A deletion is told more than once; the sentence about it stays until another run is chosen.
+      const wanted = this.run ?? (this.isGone ? undefined : this.runs[0]?.run);
       if (wanted === undefined) return;
       if (this.summary !== null && !this.runs.some(({ run }) => run === wanted)) this.leaveRun();
       else await this.openRun(wanted);

@@ -24,8 +24,8 @@ export interface WorkbenchSpec extends Partial<WorkbenchServerSpec> {
   readonly locale?: string;
 }
 
-/** A list that is open stays open when a webview takes the focus in the middle of a test. */
-const steadySettings = { 'workbench.quickOpen.closeOnFocusLost': false };
+/** A list that is open stays open when a webview takes the focus in the middle of a test, and no tooltip lies over what is clicked. */
+const steadySettings = { 'workbench.quickOpen.closeOnFocusLost': false, 'workbench.hover.delay': 60_000 };
 
 const readyTimeoutMs = 90_000;
 /** How long to wait for a menu or a command that an extension contributes only when it has been scanned. */

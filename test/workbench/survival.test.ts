@@ -1,13 +1,13 @@
 // What goes wrong in the real VS Code, and how a person gets on: traces of another model, a file that holds none, an engine that is
 // killed in the middle of a run, a window that is reloaded.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Frame } from 'playwright-core';
 import { eventuallyEqual } from '../support/eventually';
+import { enginePids } from '../support/ownProcesses';
 import { projectRoot } from '../support/paths';
 import { openWorkbench, type Workbench } from '../support/workbench';
 import { setTheme, themes } from './themes';
@@ -95,18 +95,9 @@ test('traces of another model never default to the bundled one', async () => {
 
 /** The engine's process of this very window: other windows may run engines of their own. */
 function enginePid(): number {
-  const lines = execFileSync('ps', ['-A', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' }).trim().split('\n');
-  const table = new Map(
-    lines.map((line) => {
-      const [pid = '', parent = '', ...args] = line.trim().split(/\s+/);
-      return [Number(pid), { parent: Number(parent), args: args.join(' ') }] as const;
-    }),
-  );
-  const descends = (pid: number): boolean =>
-    pid === process.pid || (table.has(pid) && descends(table.get(pid)?.parent ?? 0));
-  const own = [...table].filter(([pid, { args }]) => /engine\.js engine$/.test(args) && descends(pid));
-  assert.equal(own.length, 1, 'this window runs one engine');
-  return own[0]?.[0] ?? 0;
+  const [pid = 0, ...others] = enginePids();
+  assert.ok(pid > 0 && others.length === 0, 'this window runs one engine');
+  return pid;
 }
 
 let flips: Frame;
